@@ -1,0 +1,3 @@
+"""Probata: one trustworthy record of a case that anybody can check."""
+
+__version__ = "0.1.0"

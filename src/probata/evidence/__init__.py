@@ -1,0 +1,1 @@
+"""Evidence, with or without a case."""

@@ -1,0 +1,1 @@
+"""Exhibits: numbered, paginated, packed with proof slips."""

@@ -1,0 +1,1 @@
+"""Matters, receipts, items, and the passages read from them."""

@@ -1,0 +1,1 @@
+"""Libraries: values in, values out; no framework, network, product database or clock."""

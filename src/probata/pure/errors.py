@@ -1,0 +1,43 @@
+"""The one base of all errors: a code, a sentence and a remedy, ready for translation."""
+
+from typing import ClassVar
+
+
+class ProbataError(Exception):
+    """Something a person can understand and act upon.
+
+    `says` and `remedy` are English sentences that serve as keys for translation; `{name}` places
+    are filled from the keyword arguments. `exit` is the exit code of the command line, `status` the
+    HTTP status of the other doors. Never put a secret or a confidential address into `params`.
+    """
+
+    code: ClassVar[str] = "probata.error"
+    says: ClassVar[str] = "Something went wrong."
+    remedy: ClassVar[str] = "Try again; if it happens again, tell the operator the code."
+    exit: ClassVar[int] = 1
+    status: ClassVar[int] = 400
+
+    def __init__(self, **params: object) -> None:
+        """Keep the values that fill the sentence."""
+        self.params = params
+        super().__init__(self.says.format_map(_Open(params)))
+
+    def remedy_text(self) -> str:
+        """Return the remedy with its places filled."""
+        return self.remedy.format_map(_Open(self.params))
+
+
+class VerificationError(ProbataError):
+    """A proof, signature, package or token that does not hold."""
+
+    code = "verify.failed"
+    says = "The check did not succeed."
+    remedy = "Ask for a fresh copy from whoever made it."
+    exit = 4
+
+
+class _Open(dict[str, object]):
+    """Leave a place as it stands when its value is missing: an error text must never fail."""
+
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"

@@ -1,0 +1,1 @@
+"""The Merkle log: hashes, tiles, signed notes, checkpoints."""

@@ -1,0 +1,1 @@
+"""Pages: paginate, render, mark, splice."""

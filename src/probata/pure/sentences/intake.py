@@ -1,0 +1,5 @@
+"""Sentences about any source, and checks after reading."""
+
+from probata.pure.sentences.book import Sentence
+
+SENTENCES: tuple[Sentence, ...] = ()

@@ -1,0 +1,1 @@
+"""Who, what was done, what was kept: the base of every wing."""

@@ -1,0 +1,1 @@
+"""The journal of deeds, its leaf numbers, its Merkle log and its proofs."""

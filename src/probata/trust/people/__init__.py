@@ -1,0 +1,1 @@
+"""Persons, accounts, organisations and how to reach them safely."""

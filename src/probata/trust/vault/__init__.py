@@ -1,0 +1,1 @@
+"""Originals: put in once, kept byte for byte, never rewritten."""
