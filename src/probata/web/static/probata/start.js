@@ -1,0 +1,9 @@
+// Starts the components of the design system and our own small helpers.
+import { initAll } from "../vendor/govuk/govuk-frontend.min.js";
+import { startDropZones } from "./drop.js";
+import { startProgress } from "./progress.js";
+
+document.body.classList.add("js-enabled", "govuk-frontend-supported");
+initAll();
+startDropZones();
+startProgress();
