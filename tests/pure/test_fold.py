@@ -6,6 +6,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from probata.pure.fold import APART, fold, fold_character
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"])).filter(
@@ -55,7 +56,7 @@ def test_what_occurs_in_a_text_is_found_in_it(before: str, query: str, after: st
 def test_folding_twice_changes_nothing_for_any_character() -> None:
     for code in range(sys.maxunicode + 1):
         folded = fold_character(chr(code))
-        assert len(folded) == 1 and ord(folded) == code or fold(folded) == folded, hex(code)
+        assert (len(folded) == 1 and ord(folded) == code) or fold(folded) == folded, hex(code)
 
 
 def test_nul_never_comes_out() -> None:
