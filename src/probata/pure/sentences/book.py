@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 SEVERITIES = ("info", "notice", "warning")
-FAMILIES = ("chat", "mail", "phone", "intake")
+FAMILIES = ("chat", "telegram", "mail", "phone", "intake")
 
 
 @dataclass(frozen=True, slots=True)
