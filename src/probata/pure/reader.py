@@ -224,9 +224,16 @@ class Hints:
 class Source(Protocol):
     """Bytes handed to a reader: a name, a buffer, and neighbours when it came with others."""
 
-    name: str
-    data: memoryview  # the whole source; may be a memory map
-    members: Mapping[str, Source]  # members of a container, or files beside it; may be empty
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def data(self) -> memoryview:
+        """The whole source; may be a memory map."""
+
+    @property
+    def members(self) -> Mapping[str, Source]:
+        """Members of a container, or files beside it; may be empty."""
 
 
 class Reader(Protocol):

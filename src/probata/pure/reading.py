@@ -1,0 +1,101 @@
+"""The table of readers: detect what a source is, and read it with the reader that fits best."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from functools import cache
+
+from probata.pure import magic, reader, reading_errors, sources
+from probata.pure.reader import Detection, Hints, Reading, Source
+
+__all__ = ["READERS", "SURE", "detect", "names", "open_source", "read", "reader_called"]
+
+READERS: tuple[tuple[str, str], ...] = (
+    ("whatsapp-text", "probata.pure.readers.chat.whatsapp:READER"),
+    ("telegram-json", "probata.pure.readers.chat.telegram:READER"),
+    ("sms-backup", "probata.pure.readers.phone.sms:READER"),
+    ("calls-backup", "probata.pure.readers.phone.calls:READER"),
+    ("eml", "probata.pure.readers.mail.eml:READER"),
+    ("mbox", "probata.pure.readers.mail.mbox:READER"),
+)
+"""Name and place of each reader, in the order in which equal scores are listed."""
+
+SURE = 0.5
+"""Below this score a reader is not taken unless a person names it."""
+
+open_source = sources.open_source
+_log = logging.getLogger(__name__)
+
+
+@cache
+def reader_called(name: str) -> reader.Reader | None:
+    """Return the reader of this name, or None when it is unknown or does not load here."""
+    place = dict(READERS).get(name)
+    if place is None:
+        return None
+    module, _, attribute = place.partition(":")
+    try:
+        found: reader.Reader = getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError, SyntaxError) as why:
+        _log.warning("reader %s does not load: %s", name, why)
+        return None
+    return found
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all readers that load here."""
+    return tuple(name for name, _ in READERS if reader_called(name) is not None)
+
+
+def detect(source: Source) -> list[Detection]:
+    """Return what each fitting reader says about the source, best first; may be empty."""
+    found: list[Detection] = []
+    for name, _ in READERS:
+        one = reader_called(name)
+        if one is None:
+            continue
+        try:
+            answer = one.detect(source)
+        except Exception as why:  # noqa: BLE001 -- one broken reader must not stop the others
+            _log.warning("reader %s failed to detect: %r", name, why)
+            continue
+        if answer.score > 0:
+            found.append(answer)
+    return sorted(found, key=lambda answer: -answer.score)
+
+
+def read(source: Source, hints: Hints | None = None) -> Reading:
+    """Begin to read the source with the reader that fits best, or that the hints name.
+
+    Raises FormatUnknown, FormatOther, ReaderUnknown, ReaderUnfit, or an error of the container.
+    """
+    hints = hints or Hints()
+    if hints.reader:
+        one = reader_called(hints.reader)
+        if one is None:
+            raise reading_errors.ReaderUnknown(reader=hints.reader, readers=", ".join(names()))
+        return one.read(source, hints)
+    fitting = [answer for answer in detect(source) if answer.score >= SURE]
+    if not fitting:
+        raise _unreadable(source)
+    best = reader_called(fitting[0].reader)
+    assert best is not None
+    reading = best.read(source, hints)
+    others = [answer.reader for answer in fitting[1:]]
+    if others:
+        reading.notes.append(reader.Note("source.also-fits", params={"readers": ", ".join(others)}))
+    return reading
+
+
+def _unreadable(source: Source) -> reading_errors.ReadingError:
+    if not len(source.data):
+        return reading_errors.SourceEmpty(name=source.name)
+    refused = getattr(source, "refused", ())
+    if refused:
+        first: reading_errors.ReadingError = refused[0]
+        return first
+    what = magic.what_is(bytes(source.data[:64]))
+    if what:
+        return reading_errors.FormatOther(name=source.name, what=what)
+    return reading_errors.FormatUnknown(name=source.name)
