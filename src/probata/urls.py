@@ -1,0 +1,9 @@
+"""Addresses of the whole deployment, composed from those of its doors."""
+
+import importlib.util
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = []
+if importlib.util.find_spec("probata.web.urls"):
+    urlpatterns.append(path("", include("probata.web.urls")))
