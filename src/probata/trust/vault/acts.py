@@ -1,0 +1,131 @@
+"""Deeds of the vault: keep an original, destroy it, check all. Nothing else writes its tables."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import islice
+
+from django.db import connection, transaction
+
+from probata.pure.digest import Digest
+from probata.pure.envelope import CHUNK
+from probata.trust.ledger.actor import Actor
+from probata.trust.ledger.journal import act
+from probata.trust.vault import queries, staging
+from probata.trust.vault.entries import Destroyed, Stored
+from probata.trust.vault.errors import OriginalDestroyed, OriginalUnknown
+from probata.trust.vault.models import Original, SealedCopy
+from probata.trust.vault.sealing import Source
+from probata.trust.vault.staging import Staged
+from probata.trust.vault.stores.chosen import chosen
+
+_GROUP = 20_000
+_ROWS = 5_000
+
+
+def put(source: Source, *, actor: Actor, at: datetime) -> Stored:
+    """Keep one source: read, seal, make durable, then record. The same bytes are kept once.
+
+    An act that keeps large sources inside its own transaction should call `staging.stage` before
+    and `keep` within, so that nobody waits while bytes are written.
+    """
+    return put_many([source], actor=actor, at=at)[0]
+
+
+def put_many(sources: Iterable[Source], *, actor: Actor, at: datetime) -> list[Stored]:
+    """Keep sources, in order; small ones share packs and one `fsync`, each leaves its entry.
+
+    One transaction a group of 20,000: when it fails, the group before is kept whole.
+    """
+    rest = iter(sources)
+    kept: list[Stored] = []
+    while group := list(islice(rest, _GROUP)):
+        staged = staging.stage_many(group)
+        try:
+            kept += keep_many(staged, actor=actor, at=at)
+        except BaseException:
+            staging.forget(staged)
+            raise
+    return kept
+
+
+def keep(staged: Staged, *, actor: Actor, at: datetime) -> Stored:
+    """Record one staged source as an original."""
+    return keep_many([staged], actor=actor, at=at)[0]
+
+
+@act(Stored, many=True)
+def keep_many(staged: Sequence[Staged], *, actor: Actor, at: datetime) -> list[Stored]:
+    """Record staged sources as originals; bytes that are kept already are linked, not doubled."""
+    offered = {one.facts.digest: one for one in staged}
+    here = queries.kept(offered)
+    fresh = [one for digest, one in offered.items() if digest not in here and one.sealed]
+    Original.objects.bulk_create(
+        [_original(one) for one in fresh], batch_size=_ROWS, ignore_conflicts=True
+    )
+    SealedCopy.objects.bulk_create(
+        [_copy(one) for one in fresh], batch_size=_ROWS, ignore_conflicts=True
+    )
+    names = {one.sealed.name for one in staged if one.sealed}
+    ours = dict(SealedCopy.objects.filter(name__in=list(names)).values_list("original_id", "name"))
+    lost = [one for one in staged if one.sealed and one.sealed.name not in ours.values()]
+    if lost:
+        transaction.on_commit(lambda: staging.forget(lost))
+    gone = [digest for digest in offered if digest not in here and digest not in ours]
+    if gone and set(gone) - queries.kept(gone):
+        raise OriginalDestroyed()  # known when it was staged, destroyed since
+    left = []
+    for one in staged:
+        # The second of two equal sources in one call is linked to the first.
+        left.append(_stored(one, new=ours.pop(one.facts.digest, "") != ""))
+    return left
+
+
+@act(Destroyed)
+def destroy(digest: str, *, reason: str, actor: Actor, at: datetime) -> Destroyed:
+    """Destroy an original for good, by destroying its key; its digest and its entries stay."""
+    address = Digest.parse(digest)
+    copy = SealedCopy.objects.filter(original=address.hex).first()
+    if copy is None:
+        if Original.objects.filter(digest=address.hex).exists():
+            raise OriginalDestroyed()
+        raise OriginalUnknown()
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA secure_delete=ON")  # the key must not stay in a free page
+    name = copy.name
+    copy.delete()
+    if not SealedCopy.objects.filter(name=name).exists():
+        transaction.on_commit(lambda: chosen().remove(name))
+    return Destroyed(on=f"original:{digest}", digest=digest, reason=reason)
+
+
+def _original(one: Staged) -> Original:
+    return Original(
+        digest=one.facts.digest,
+        size=one.facts.size,
+        chunk_size=CHUNK,
+        chunks=one.facts.root.hex(),
+        leaves=one.facts.leaves,
+    )
+
+
+def _copy(one: Staged) -> SealedCopy:
+    assert one.sealed is not None
+    return SealedCopy(
+        original_id=one.facts.digest,
+        name=one.sealed.name,
+        start=one.sealed.start,
+        length=one.sealed.length,
+        wrapped=one.sealed.wrapped,
+    )
+
+
+def _stored(one: Staged, *, new: bool) -> Stored:
+    return Stored(
+        on=f"original:{one.digest}",
+        digest=one.digest,
+        size=one.facts.size,
+        chunks=f"blake3:{one.facts.root.hex()}",
+        chunk_size=CHUNK,
+        new=new,
+    )

@@ -1,0 +1,1 @@
+"""Migrations, with the generated SQL of each engine beside them."""

@@ -1,0 +1,120 @@
+"""Sealing: one pass over a source makes its SHA-256, its chunk tree and its sealed bytes.
+
+SHA-256 runs in a thread of its own, as it is the slowest; this thread reads, hashes chunks and
+encrypts; a third one writes. A few buffers are in flight, whatever the size of the source.
+"""
+
+import hashlib
+import os
+import stat
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from probata.pure import envelope
+from probata.trust.vault import chunks
+from probata.trust.vault.errors import SourceUnreadable
+from probata.trust.vault.store import Draft
+
+Source = BinaryIO | Path | bytes
+"""What may be handed over: a file that is open, a path, or the bytes themselves."""
+
+SMALL = 256 << 10
+"""Originals up to this many bytes share packs."""
+
+_BUFFER = 4 * envelope.CHUNK
+_BUFFERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What one pass found: SHA-256 in hex, size in bytes, root and leaves of the chunk tree."""
+
+    digest: str
+    size: int
+    root: bytes
+    leaves: bytes
+
+
+def seal(read: Callable[[memoryview], int], key: bytes, draft: Draft) -> Facts:
+    """Seal what `read` gives into the draft; it fills a view and returns how much, 0 at the end."""
+    cipher = envelope.ChunkCipher(key)
+    sha = hashlib.sha256()
+    leaves: list[bytes] = []
+    draft.room(envelope.HEADER_SIZE)[:] = cipher.head
+    size, number = 0, 0
+    with ThreadPoolExecutor(1, "vault-sha") as hashing:
+        buffers = deque(memoryview(bytearray(_BUFFER)) for _ in range(_BUFFERS))
+        hashed: deque[Future[None]] = deque()
+
+        def filled() -> memoryview:
+            if len(hashed) == _BUFFERS:
+                hashed.popleft().result()
+            buffer = buffers[0]
+            buffers.rotate(-1)
+            piece = buffer[: _fill(read, buffer)]
+            hashed.append(hashing.submit(sha.update, piece))
+            return piece
+
+        piece = filled()
+        while True:
+            # The last chunk is marked, so the piece after must be known before.
+            following = filled() if len(piece) == _BUFFER else memoryview(b"")
+            size += len(piece)
+            for at in range(0, max(1, len(piece)), envelope.CHUNK):
+                chunk = piece[at : at + envelope.CHUNK]
+                last = not following and at + envelope.CHUNK >= len(piece)
+                leaves.append(chunks.leaf(chunk))
+                room = draft.room(len(chunk) + envelope.TAG_SIZE)
+                cipher.seal_into(number, chunk, room, last=last)
+                number += 1
+            if not following:
+                break
+            piece = following
+    return facts(sha.hexdigest(), size, leaves)
+
+
+def facts(digest: str, size: int, leaves: list[bytes]) -> Facts:
+    """Put the facts together; a lone leaf is the root and is not kept twice."""
+    kept = b"".join(leaves) if len(leaves) > 1 else b""
+    return Facts(digest, size, chunks.root(leaves), kept)
+
+
+def seal_small(data: bytes, key: bytes, draft: Draft) -> tuple[int, int]:
+    """Append bytes that fit in one chunk to a draft; return start and length when sealed."""
+    cipher = envelope.ChunkCipher(key)
+    start, head = draft.place, envelope.HEADER_SIZE
+    length = head + len(data) + envelope.TAG_SIZE
+    room = draft.room(length)
+    room[:head] = cipher.head
+    cipher.seal_into(0, memoryview(data), room[head:], last=True)
+    return start, length
+
+
+def open_path(path: Path) -> int:
+    """Open an ordinary file for reading and return its descriptor; raise SourceUnreadable."""
+    flags = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+    flags |= getattr(os, "O_BINARY", 0)
+    try:
+        file = os.open(path, flags)  # not blocking: a pipe must not hold us up before we see it
+    except OSError as reason:
+        raise unreadable(path, reason) from reason
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        raise SourceUnreadable(name=path.name, reason="it is not an ordinary file")
+    return file
+
+
+def unreadable(path: Path, reason: OSError) -> SourceUnreadable:
+    """Return the error for a path that the system refuses."""
+    return SourceUnreadable(name=path.name, reason=reason.strerror or "it is not there")
+
+
+def _fill(read: Callable[[memoryview], int], buffer: memoryview) -> int:
+    at = 0
+    while at < len(buffer) and (more := read(buffer[at:])):
+        at += more
+    return at

@@ -1,0 +1,255 @@
+"""Staging: sealed bytes reach the store before a transaction is open; `acts.keep` names them then.
+
+What was staged and never kept is no original: no row leads to it and its key is nowhere. `fsck`
+lists such leftovers, and `forget` removes them when an act fails.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from probata.pure import envelope
+from probata.trust.ledger.keys import master_key
+from probata.trust.vault import chunks, queries
+from probata.trust.vault.sealing import (
+    SMALL,
+    Facts,
+    Source,
+    facts,
+    open_path,
+    seal,
+    seal_small,
+    unreadable,
+)
+from probata.trust.vault.store import Draft, Store
+from probata.trust.vault.stores.chosen import chosen
+
+_PACK = 256 << 20
+_BATCH_COUNT, _BATCH_BYTES = 256, 16 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Where sealed bytes lie in the store, and their wrapped key."""
+
+    name: str
+    start: int
+    length: int
+    wrapped: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A source that was read; `sealed` is None when the vault kept these bytes already."""
+
+    facts: Facts
+    sealed: Sealed | None
+
+    @property
+    def digest(self) -> str:
+        """The content address of the source."""
+        return f"sha256:{self.facts.digest}"
+
+
+def stage(source: Source) -> Staged:
+    """Read, hash and seal one source of any size; there should be no transaction open."""
+    return next(iter(stage_many([source])))
+
+
+def stage_many(sources: Iterable[Source]) -> list[Staged]:
+    """Read, hash and seal sources in order; small ones share packs; one failure undoes all."""
+    packer = _Packer(chosen(), master_key())
+    try:
+        for batch in _prepared(sources):
+            packer.add(batch)
+        packer.close()
+    except BaseException:
+        packer.abandon()
+        raise
+    return packer.staged()
+
+
+def forget(staged: Sequence[Staged], *, unless: frozenset[str] = frozenset()) -> None:
+    """Remove what was staged from the store, except objects whose names are given."""
+    store = chosen()
+    for name in {one.sealed.name for one in staged if one.sealed} - unless:
+        store.remove(name)
+
+
+@dataclass(frozen=True, slots=True)
+class _Small:
+    """A small source that was read and hashed."""
+
+    data: bytes
+    digest: str
+    leaf: bytes
+
+
+@dataclass(slots=True)
+class _Member:
+    """A small original in the pack that is being written."""
+
+    index: int
+    facts: Facts
+    start: int
+    length: int
+    wrapped: bytes
+
+
+class _Packer:
+    """Turns prepared sources into staged ones, in order."""
+
+    def __init__(self, store: Store, master: bytes) -> None:
+        self._store = store
+        self._master = master
+        self._staged: list[Staged | None] = []
+        self._draft: Draft | None = None
+        self._members: list[_Member] = []
+        self._seen: dict[str, int] = {}
+        self._twins: list[tuple[int, int]] = []
+
+    def add(self, batch: "list[_Small | Source]") -> None:
+        """Seal a batch, leaving out what the vault keeps already."""
+        kept = queries.kept({one.digest for one in batch if isinstance(one, _Small)})
+        for one in batch:
+            index = len(self._staged)
+            self._staged.append(None)
+            if not isinstance(one, _Small):
+                self._staged[index] = self._alone(one)
+                continue
+            found = facts(one.digest, len(one.data), [one.leaf])
+            if one.digest in kept:
+                self._staged[index] = Staged(found, None)
+            elif one.digest in self._seen:
+                self._twins.append((index, self._seen[one.digest]))
+            else:
+                self._seen[one.digest] = index
+                self._pack(index, one, found, alone=len(batch) == 1)
+
+    def close(self) -> None:
+        """Make the last pack durable."""
+        if self._draft is None:
+            return
+        alone = len(self._members) == 1
+        name = self._draft.commit(self._members[0].facts.digest if alone else "pack")
+        for one in self._members:
+            place = Sealed(name, one.start, one.length, one.wrapped)
+            self._staged[one.index] = Staged(one.facts, place)
+        self._draft = None
+        self._members = []
+
+    def abandon(self) -> None:
+        """Leave nothing behind."""
+        if self._draft is not None:
+            self._draft.abandon()
+        forget([one for one in self._staged if one])
+
+    def staged(self) -> list[Staged]:
+        """Return one staged source for each that was added."""
+        for index, twin in self._twins:
+            self._staged[index] = self._staged[twin]
+        return [one for one in self._staged if one]
+
+    def _pack(self, index: int, one: _Small, found: Facts, *, alone: bool) -> None:
+        if self._draft is None:
+            self._draft = self._store.begin(len(one.data) + 64 if alone else None)
+        key = envelope.new_key()
+        start, length = seal_small(one.data, key, self._draft)
+        wrapped = envelope.wrap(key, self._master)
+        self._members.append(_Member(index, found, start, length, wrapped))
+        if self._draft.place >= _PACK:
+            self.close()
+
+    def _alone(self, source: Source) -> Staged:
+        key = envelope.new_key()
+        draft = self._store.begin()
+        try:
+            found = _sealed_from(source, key, draft)
+            if queries.kept({found.digest}):
+                draft.abandon()
+                return Staged(found, None)
+            length = draft.place
+            name = draft.commit(found.digest)
+        except BaseException:
+            draft.abandon()
+            raise
+        return Staged(found, Sealed(name, 0, length, envelope.wrap(key, self._master)))
+
+
+def _sealed_from(source: Source, key: bytes, draft: Draft) -> Facts:
+    if isinstance(source, bytes):
+        view, at = memoryview(source), 0
+
+        def take(room: memoryview) -> int:
+            nonlocal at
+            piece = view[at : at + len(room)]
+            room[: len(piece)] = piece
+            at += len(piece)
+            return len(piece)
+
+        return seal(take, key, draft)
+    if isinstance(source, Path):
+        file = open_path(source)
+        try:
+            return seal(lambda room: _read_into(source, file, room), key, draft)
+        finally:
+            os.close(file)
+    return seal(lambda room: source.readinto(room) or 0, key, draft)  # type: ignore[attr-defined]
+
+
+def _read_into(path: Path, file: int, room: memoryview) -> int:
+    try:
+        return os.readv(file, [room])
+    except OSError as reason:
+        raise unreadable(path, reason) from reason
+
+
+def _prepared(sources: Iterable[Source]) -> "Iterator[list[_Small | Source]]":
+    """Yield batches, read and hashed one ahead in another thread."""
+    with ThreadPoolExecutor(1, "vault-read") as reading:
+        batches = _batches(sources)
+        coming = reading.submit(next, batches, None)
+        while (batch := coming.result()) is not None:
+            coming = reading.submit(next, batches, None)
+            yield batch
+
+
+def _batches(sources: Iterable[Source]) -> "Iterator[list[_Small | Source]]":
+    batch: list[_Small | Source] = []
+    size = 0
+    for source in sources:
+        data = _small_bytes(source)
+        if data is None:
+            batch.append(source)
+            size += SMALL
+        else:
+            batch.append(_Small(data, hashlib.sha256(data).hexdigest(), chunks.leaf(data)))
+            size += len(data)
+        if len(batch) >= _BATCH_COUNT or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _small_bytes(source: Source) -> bytes | None:
+    """Return the bytes of a small source; None for a large one and for an open file."""
+    if isinstance(source, bytes):
+        return source if len(source) <= SMALL else None
+    if not isinstance(source, Path):
+        return None
+    file = open_path(source)
+    try:
+        if os.fstat(file).st_size > SMALL:
+            return None
+        data = os.read(file, SMALL + 1)
+        while len(data) <= SMALL and (more := os.read(file, SMALL + 1 - len(data))):
+            data += more  # it grew meanwhile, or came in pieces
+    except OSError as reason:
+        raise unreadable(source, reason) from reason
+    finally:
+        os.close(file)
+    return data if len(data) <= SMALL else None
