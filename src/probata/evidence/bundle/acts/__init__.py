@@ -1,0 +1,19 @@
+"""Deeds on exhibits and bundles; the only code that changes them."""
+
+from probata.evidence.bundle.acts.bundles import assemble, fail, order_bundle, packed, take
+from probata.evidence.bundle.acts.exhibits import (
+    change_exhibit,
+    make_exhibit,
+    withdraw_exhibit,
+)
+
+__all__ = [
+    "assemble",
+    "change_exhibit",
+    "fail",
+    "make_exhibit",
+    "order_bundle",
+    "packed",
+    "take",
+    "withdraw_exhibit",
+]

@@ -1,0 +1,133 @@
+"""Ordering, assembling, packing and taking bundles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db.models import Max
+
+from probata.evidence.bundle import access, errors
+from probata.evidence.bundle.entries import (
+    BundleAssembled,
+    BundleFailed,
+    BundleOrdered,
+    BundlePacked,
+    BundleTaken,
+)
+from probata.evidence.bundle.models import Bundle, BundleState, Exhibit
+from probata.pure.digest import Digest
+from probata.trust.access import policy
+from probata.trust.ledger.journal import act
+from probata.trust.ledger.ulid import ulid
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from probata.trust.ledger.actor import Actor
+
+
+@act(BundleOrdered)
+def order_bundle(
+    matter: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    title: str,
+    language: str = "en",
+    exhibits: Sequence[str] = (),
+    originals: bool = True,
+) -> BundleOrdered:
+    """Ask for a bundle of the exhibits named by id (all that stand, when none is named)."""
+    scope = f"matter:{matter}"
+    policy.require(actor, access.BUILD, scope, at=at)
+    standing = Exhibit.objects.filter(matter=matter, withdrawn_at=None).order_by("position")
+    chosen = [one.id for one in standing if not exhibits or one.id in exhibits]
+    if len(chosen) < len(set(exhibits)):
+        raise errors.ExhibitUnknown()
+    if not chosen:
+        raise errors.NothingToBundle()
+    before = Bundle.objects.filter(matter=matter, state=BundleState.PACKED).order_by("-number")
+    last = Bundle.objects.filter(matter=matter).aggregate(top=Max("number"))["top"]
+    known = {code for code, _name in settings.LANGUAGES}
+    bundle = Bundle.objects.create(
+        id=ulid(at),
+        matter_id=matter,
+        number=(last or 0) + 1,
+        title=" ".join(title.split())[:200],
+        language=language if language in known else "en",
+        originals=originals,
+        exhibits=chosen,
+        previous=before.first(),
+        ordered_at=at,
+        ordered_by=actor.ref,
+    )
+    return BundleOrdered(
+        on=bundle.subject,
+        within=scope,
+        number=bundle.number,
+        title=bundle.title,
+        language=bundle.language,
+        exhibits=chosen,
+        originals=originals,
+    )
+
+
+@act(BundleAssembled)
+def assemble(
+    bundle: Bundle,
+    *,
+    spec: bytes,
+    pdf: str,
+    pages: int,
+    page_map: list[dict[str, Any]],
+    manifest: str,
+    actor: Actor,
+    at: datetime,
+) -> BundleAssembled:
+    """Record what was made: digests of the pages and of the manifest that names every part."""
+    policy.require(actor, access.BUILD, bundle.matter.scope, at=at)
+    bundle.state, bundle.problem = BundleState.ASSEMBLED, {}
+    bundle.spec, bundle.pdf, bundle.pages = spec.decode(), pdf, pages
+    bundle.page_map, bundle.manifest = page_map, manifest
+    bundle.save()
+    return BundleAssembled(
+        on=bundle.subject,
+        within=bundle.matter.scope,
+        digest=manifest,
+        pdf=pdf,
+        pages=pages,
+        spec=str(Digest.of(spec)),
+    )
+
+
+@act(BundlePacked)
+def packed(bundle: Bundle, *, package: str, size: int, actor: Actor, at: datetime) -> BundlePacked:
+    """Note that the package with all its proofs lies ready in the vault."""
+    policy.require(actor, access.BUILD, bundle.matter.scope, at=at)
+    bundle.state, bundle.package, bundle.package_size = BundleState.PACKED, package, size
+    bundle.packed_at = at
+    bundle.save(update_fields=["state", "package", "package_size", "packed_at"])
+    return BundlePacked(on=bundle.subject, within=bundle.matter.scope, package=package, size=size)
+
+
+@act(BundleFailed)
+def fail(
+    bundle: Bundle, *, code: str, says: str, remedy: str, actor: Actor, at: datetime
+) -> BundleFailed:
+    """Note that the bundle could not be made, and why, for whoever ordered it."""
+    policy.require(actor, access.BUILD, bundle.matter.scope, at=at)
+    bundle.state = BundleState.FAILED
+    bundle.problem = {"code": code, "says": says, "remedy": remedy}
+    bundle.save(update_fields=["state", "problem"])
+    return BundleFailed(on=bundle.subject, within=bundle.matter.scope, code=code)
+
+
+@act(BundleTaken)
+def take(bundle: str, *, actor: Actor, at: datetime) -> BundleTaken:
+    """Note that somebody takes a copy; the bytes are then opened by the package's digest."""
+    found = access.bundle_for(actor, bundle, to=access.TAKE)
+    if found.state != BundleState.PACKED:
+        raise errors.NotReadyYet()
+    return BundleTaken(on=found.subject, within=found.matter.scope, package=found.package)

@@ -1,0 +1,63 @@
+"""Errors of exhibits and bundles."""
+
+from probata.pure.errors import ProbataError
+
+
+class ExhibitUnknown(ProbataError):
+    """No exhibit within reach has this id or mark."""
+
+    code = "bundle.exhibit_unknown"
+    says = "There is no such exhibit here."
+    remedy = "List the exhibits of your matter and take a mark from there."
+    exit = 5
+    status = 404
+
+
+class BundleUnknown(ProbataError):
+    """No bundle within reach has this id."""
+
+    code = "bundle.unknown"
+    says = "There is no such bundle here."
+    remedy = "List the bundles of your matter and take one from there."
+    exit = 5
+    status = 404
+
+
+class ExhibitRefused(ProbataError):
+    """An exhibit that cannot be made like this."""
+
+    code = "bundle.exhibit_refused"
+    says = "This exhibit cannot be made: {reason}"
+    remedy = "Correct what is named and try again."
+    exit = 2
+    status = 422
+
+
+class NothingToBundle(ProbataError):
+    """A bundle without exhibits."""
+
+    code = "bundle.empty"
+    says = "There is nothing to put into a bundle yet."
+    remedy = "Choose a stretch of a conversation, or an item, as an exhibit first."
+    exit = 6
+    status = 409
+
+
+class NotReadyYet(ProbataError):
+    """A package asked for before it was made."""
+
+    code = "bundle.not_ready"
+    says = "This bundle is not ready yet."
+    remedy = "Wait until it is packed; `probata work` or the running server makes it."
+    exit = 6
+    status = 409
+
+
+class GateClosed(ProbataError):
+    """A bundle whose pages did not pass the last check."""
+
+    code = "bundle.gate"
+    says = "The pages did not pass the last check: {problems}"
+    remedy = "Nothing was handed out. Leave out the exhibit that is named, and report the problem."
+    exit = 1
+    status = 500

@@ -1,0 +1,115 @@
+"""What a person may see of exhibits and bundles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from probata.evidence.bundle import access
+from probata.evidence.bundle.models import Bundle, Exhibit
+from probata.evidence.intake.access import READ
+from probata.evidence.intake.queries import matters as intake
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from probata.trust.ledger.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitView:
+    """An exhibit as it is listed; `first` and `last` are indexes, both included, or None."""
+
+    id: str
+    matter: str
+    item: str
+    item_name: str
+    mark: str
+    title: str
+    shows: str
+    shows_not: str
+    first: int | None
+    last: int | None
+    is_withdrawn: bool
+
+    @classmethod
+    def of(cls, row: Exhibit) -> ExhibitView:
+        """Return the view of a row whose item is loaded."""
+        return cls(
+            row.id,
+            row.matter_id,
+            row.item_id,
+            row.item.name,
+            row.mark,
+            row.title,
+            row.shows,
+            row.shows_not,
+            row.first,
+            row.last,
+            row.withdrawn_at is not None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class BundleView:
+    """A bundle as it is listed."""
+
+    id: str
+    matter: str
+    number: int
+    title: str
+    language: str
+    state: str
+    ordered_at: datetime
+    pages: int
+    package: str
+    package_size: int
+    assembled_entry: str
+    problem: Mapping[str, str] = field(default_factory=dict)
+    page_map: Sequence[Mapping[str, Any]] = ()
+    previous: str = ""
+
+    @classmethod
+    def of(cls, row: Bundle) -> BundleView:
+        """Return the view of a row."""
+        return cls(
+            row.id,
+            row.matter_id,
+            row.number,
+            row.title,
+            row.language,
+            row.state,
+            row.ordered_at,
+            row.pages,
+            row.package,
+            row.package_size,
+            row.assembled_entry,
+            row.problem,
+            row.page_map,
+            row.previous_id or "",
+        )
+
+
+def exhibits(actor: Actor, matter: str, *, withdrawn: bool = False) -> list[ExhibitView]:
+    """Return the exhibits of a matter in their order."""
+    where = intake.matter(actor, matter)
+    rows = Exhibit.objects.filter(matter=where.id).select_related("item").order_by("position")
+    return [ExhibitView.of(row) for row in rows if withdrawn or row.withdrawn_at is None]
+
+
+def exhibit(actor: Actor, id: str) -> ExhibitView:
+    """Return one exhibit."""
+    return ExhibitView.of(access.exhibit_for(actor, id, to=READ))
+
+
+def bundles(actor: Actor, matter: str) -> list[BundleView]:
+    """Return the bundles of a matter, newest first."""
+    where = intake.matter(actor, matter)
+    rows = Bundle.objects.filter(matter=where.id).order_by("-number")
+    return [BundleView.of(row) for row in rows]
+
+
+def bundle(actor: Actor, id: str) -> BundleView:
+    """Return one bundle."""
+    return BundleView.of(access.bundle_for(actor, id, to=READ))
