@@ -102,7 +102,7 @@ class ListReading:
         self.present = 0
         self._walk = walk
         self._known: dict[tuple[str, str], int] = {}
-        self._told: dict[str, tuple[Locator | None, dict[str, object], int]] = {}
+        self._told: dict[tuple[str, str], tuple[Locator | None, dict[str, object], int]] = {}
         self._ready: list[ListBatch] = []
         self._batch = ListBatch(0, 0)
         self._weight = 0
@@ -115,7 +115,7 @@ class ListReading:
             while self._ready:
                 yield self._ready.pop(0)
         self._turn()
-        for check, (where, params, count) in self._told.items():
+        for (check, _), (where, params, count) in self._told.items():
             self.notes.append(Note(check, where, {**params, "count": count}))
         self._told.clear()
         yield from self._ready
@@ -138,13 +138,18 @@ class ListReading:
             self.labels.append(Label(text, account))
         return known
 
-    def tell(self, check: str, where: Locator | None = None, **params: object) -> None:
-        """Report a check; the same check again is counted, and the first place is kept."""
-        told = self._told.get(check)
+    def tell(
+        self, check: str, where: Locator | None = None, *, per: str = "", **params: object
+    ) -> None:
+        """Report a check; the same check again is counted, and the first place is kept.
+
+        `per` keeps apart what must not be counted together (one domain, one field).
+        """
+        told = self._told.get((check, per))
         if told is None:
-            self._told[check] = (where, params, 1)
+            self._told[check, per] = (where, params, 1)
         else:
-            self._told[check] = (told[0], told[1], told[2] + 1)
+            self._told[check, per] = (told[0], told[1], told[2] + 1)
 
     def note(self, check: str, where: Locator | None = None, **params: object) -> None:
         """Report a check that stands for itself."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -72,9 +72,11 @@ def offset_text(minutes: int) -> str:
     return f"UTC{sign}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
 
-def fixed(minutes: int) -> timezone:
-    """Return a zone that is always so many minutes east of UTC."""
-    return timezone(timedelta(minutes=minutes))
+def written(instant: int) -> str:
+    """Write an instant in milliseconds as `2018-02-12T18:27:34Z`; the number when it is absurd."""
+    if not is_sane(instant):
+        return str(instant)
+    return (_EPOCH + timedelta(milliseconds=instant)).isoformat(timespec="seconds") + "Z"
 
 
 def _ms(moment: datetime) -> int:
