@@ -1,4 +1,4 @@
-"""What follows from a manifest: fields.txt and the files of the bag (exhibit-bundle.md, 4 and 5)."""
+"""What follows from a manifest: fields.txt and the bag (exhibit-bundle.md, sections 4 and 5)."""
 
 import hashlib
 import json
@@ -19,6 +19,9 @@ from probata.pure.proof.manifest import (
     VERIFIER,
     Manifest,
 )
+
+TAGS = (BAGIT, BAG_INFO, FIELDS, PAYLOAD_LIST, TAG_LIST)
+"""Files that can be derived again, byte for byte, from the manifest."""
 
 _ROW = re.compile(r"([0-9a-f]{16}) ([0-9]{1,15}) ([0-9]{1,15}) (.+)")
 _HEX = re.compile(rb"[0-9a-f]{64}")

@@ -12,6 +12,9 @@ from probata.pure.errors import VerificationError
 MOST_ENTRIES = 100_000
 LONGEST_NAME = 200  # bytes of UTF-8
 
+BAG_LISTS = (b"manifest-sha256.txt", b"tagmanifest-sha256.txt")
+
+_LONGEST_LIST = 32 << 20  # bytes
 _LOCAL = struct.Struct("<IHHHHHIIIHH")
 _CENTRAL = struct.Struct("<IHHHHHHIIIHHHHHII")
 _END = struct.Struct("<IHHHHIIH")
@@ -60,6 +63,11 @@ class Entry:
         return self.raw.decode("utf-8", "replace")
 
 
+def is_refused(letter: str) -> bool:
+    """Tell whether no name in a package may hold this letter."""
+    return letter < " " or letter == "\x7f" or letter in _FORBIDDEN
+
+
 def is_name(name: str) -> bool:
     """Tell whether a package may hold a file of this name (specification, section 1)."""
     if not name or (not name.isascii() and unicodedata.normalize("NFC", name) != name):
@@ -69,7 +77,7 @@ def is_name(name: str) -> bool:
             return False
     except UnicodeEncodeError:
         return False
-    if any(letter < " " or letter == "\x7f" or letter in _FORBIDDEN for letter in name):
+    if any(map(is_refused, name)):
         return False
     return all(part and not part.endswith((" ", ".")) for part in name.split("/"))
 
@@ -137,39 +145,55 @@ class Layout:
         """Return where the bytes of an entry begin."""
         return self.starts[at] + len(local_header(self.entries[at]))
 
-    def headers(self) -> Iterator[tuple[int, bytes, str]]:
-        """Yield each structural piece: its place, its bytes, the name it is near to."""
-        for entry, start in zip(self.entries, self.starts, strict=False):
-            yield start, local_header(entry), f"zip structure near {entry.name}"
+    def headers(self) -> Iterator[tuple[int, bytes, int]]:
+        """Yield each structural piece: its place, its bytes, its entry (-1 for the end)."""
+        for at, entry in enumerate(self.entries):
+            yield self.starts[at], local_header(entry), at
         yield from self.directory()
 
-    def directory(self) -> Iterator[tuple[int, bytes, str]]:
+    def directory(self) -> Iterator[tuple[int, bytes, int]]:
         """Yield the pieces after the last file."""
-        at = self.starts[-1]
-        for entry, start in zip(self.entries, self.starts, strict=False):
-            record = central_record(entry, start)
-            yield at, record, f"zip structure near {entry.name}"
-            at += len(record)
-        end = end_records(len(self.entries), at - self.starts[-1], self.starts[-1])
-        yield at, end, "zip structure near the end"
+        place = self.starts[-1]
+        for at, entry in enumerate(self.entries):
+            record = central_record(entry, self.starts[at])
+            yield place, record, at
+            place += len(record)
+        end = end_records(len(self.entries), place - self.starts[-1], self.starts[-1])
+        yield place, end, -1
 
 
 def read_layout(source: Bytes) -> Layout:
     """Return the layout of a canonical zip; raise ZipWrong when a structural byte is another."""
-    layout, near = _central(source), "zip structure"
-    if layout is None:
-        layout, near = _walk(source)
+    central = _central(source)
+    walked, near = _walk(source)
+    layout = central or walked
     if layout is None:
         raise ZipWrong(near=near)
-    for place, piece, near in layout.headers():
+    for place, piece, at in layout.headers():
         if source.read(place, len(piece)) != piece:
-            raise ZipWrong(near=near)
+            raise ZipWrong(near=_near(source, layout, walked or layout, at))
     before = b""
     for entry in layout.entries:
         if not is_name(entry.name) or entry.name.encode() != entry.raw or entry.raw <= before:
             raise ZipWrong(near=f"zip structure near {entry.name}")
         before = entry.raw
     return layout
+
+
+def _near(source: Bytes, layout: Layout, other: Layout, at: int) -> str:
+    """Name the damaged place; of two spellings of a name, take the one that a bag list holds."""
+    if at < 0:
+        return "zip structure near the end"
+    name = layout.entries[at].name
+    if len(other.entries) == len(layout.entries) and other.entries[at].name != name:
+        known = b"  " + BAG_LISTS[-1] + b"\n"
+        for place, entry in enumerate(layout.entries):
+            listed = {entry.raw, other.entries[place].raw} & set(BAG_LISTS)
+            if listed and entry.size <= _LONGEST_LIST:
+                known += source.read(layout.place(place), entry.size)
+        if b"  " + other.entries[at].raw + b"\n" in known:
+            name = other.entries[at].name
+    return f"zip structure near {name}"
 
 
 def _fits(entries: Sequence[Entry], source: Bytes) -> Layout | None:

@@ -1,0 +1,188 @@
+"""Offline verification in numbered steps (docs/specs/proof-slip.md, section 3)."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from probata.pure.errors import VerificationError
+from probata.pure.merkle import checkpoint as checkpoints
+from probata.pure.merkle import note as notes
+from probata.pure.merkle import tree
+from probata.pure.proof import pack
+from probata.pure.proof.report import UNCHECKED, Answer, Report, report
+
+Given = tuple[str, Path | bytes]
+"""An original to compare: the name to show, and where its bytes are."""
+
+_NEEDED = ("form", "inclusion", "checkpoint")
+_STEPS = ("form", "entry", "inclusion", "checkpoint", "key", "cosignatures", "stamps")
+
+
+def verify_slip(
+    slip: bytes | str,
+    originals: Sequence[Given] = (),
+    *,
+    key: str = "",
+    roots: Sequence[bytes] = (),
+) -> Report:
+    """Check a slip and the originals that it is said to name; every fault ends in the report.
+
+    `key` is the verifier key of the log that the reader trusts; `roots` are certificates (DER) of
+    time stamp authorities that the reader trusts. OSError when an original cannot be read.
+    """
+    try:
+        read = pack.parse(slip)
+    except VerificationError as fault:
+        part = fault.part if isinstance(fault, pack.SlipUnreadable) else "form"
+        answers = [(name, UNCHECKED) for name in _STEPS]
+        answers[0] = ("form", Answer.no("form.fault", [part]))
+        answers += [("original", UNCHECKED) for _ in originals]
+        return report("slip", answers, _NEEDED, UNCHECKED)
+    checks = Checks(key, roots)
+    facts = read.facts
+    answers = [
+        ("form", Answer.yes("form.ok")),
+        ("entry", checks.entry(read)),
+        ("inclusion", checks.inclusion(read)),
+        ("checkpoint", checks.checkpoint(read)),
+        ("key", checks.key(read.log_key)),
+        ("cosignatures", checks.cosignatures(read)),
+        ("stamps", checks.stamps(read)),
+        *(("original", answer) for answer in _originals(read, originals)),
+    ]
+    code = "result.original" if originals else "result.entry"
+    return report("slip", answers, _NEEDED, Answer.yes(code, at=facts["at"]))
+
+
+def verify_package(source: Path | bytes, *, key: str = "", roots: Sequence[bytes] = ()) -> Report:
+    """Check a whole package; every fault ends in the report. OSError when it cannot be read."""
+    from probata.pure.proof import verify_package as whole
+
+    return whole.verify(source, Checks(key, roots))
+
+
+def is_package(head: bytes, tail: bytes) -> bool:
+    """Tell a package from a slip by its first 4 bytes and its last 22 (the zip's end record)."""
+    return head[:4] == b"PK\x03\x04" or tail[-22:-18] == b"PK\x05\x06"
+
+
+class Checks:
+    """The checks of a parsed slip, one answer each; signatures seen before are not done again."""
+
+    def __init__(self, key: str = "", roots: Sequence[bytes] = ()) -> None:
+        """Keep what the reader trusts: the log's verifier key, roots of stamp authorities."""
+        self.pinned = key.strip()
+        self.roots = roots
+        self._signed: dict[tuple[str, str], bool] = {}
+
+    def entry(self, slip: pack.ProofSlip) -> Answer:
+        """Compare the digest in the leaf with what is disclosed."""
+        facts = slip.facts
+        named = {"deed": facts["name"], "at": facts["at"]}
+        if not slip.payload:
+            return Answer.open("entry.hidden", **named)
+        if "sha256:" + hashlib.sha256(slip.salt + slip.payload).hexdigest() != facts["digest"]:
+            return Answer.no("entry.fault", ["payload"])
+        return Answer.yes("entry.ok", **named)
+
+    def inclusion(self, slip: pack.ProofSlip) -> Answer:
+        """Climb from the leaf to the root of the checkpoint."""
+        head = checkpoints.read_checkpoint(slip.checkpoint)
+        leaf = tree.leaf_hash(slip.leaf)
+        try:
+            tree.verify_inclusion(leaf, slip.index, head.size, slip.hashes, head.root)
+        except VerificationError:
+            return Answer.no("inclusion.fault", ["inclusion proof"])
+        return Answer.yes("inclusion.ok", index=slip.index, size=head.size)
+
+    def checkpoint(self, slip: pack.ProofSlip) -> Answer:
+        """Check the log's signature under the checkpoint."""
+        name = notes.Verifier.from_text(slip.log_key).name
+        if self._holds(slip, 0):
+            return Answer.yes("checkpoint.ok", log=name)
+        return Answer.no("checkpoint.fault", ["checkpoint"], log=name)
+
+    def key(self, log_key: str, part: str = "keys") -> Answer:
+        """Compare the log's key with the one that the reader trusts."""
+        shown = pack.fingerprint(log_key)
+        if not self.pinned:
+            return Answer.open("key.came", fingerprint=shown)
+        if self.pinned != log_key:
+            return Answer.no("key.other", [part], fingerprint=shown)
+        return Answer.yes("key.pinned", fingerprint=shown)
+
+    def cosignatures(self, slip: pack.ProofSlip) -> Answer:
+        """Check every cosignature."""
+        names = [notes.Verifier.from_text(key).name for key in slip.cosigner_keys]
+        if not names:
+            return Answer.open("cosignatures.none")
+        if not all(self._holds(slip, at) for at in range(1, len(names) + 1)):
+            return Answer.no("cosignatures.fault", ["checkpoint"])
+        return Answer.yes("cosignatures.ok", names=", ".join(names))
+
+    def stamps(self, slip: pack.ProofSlip) -> Answer:
+        """Check every time stamp; the earliest trusted one is told, else the earliest."""
+        if not slip.stamps:
+            return Answer.open("stamps.none")
+        from probata.pure.proof import stamped
+
+        return stamped.answer(slip, self.roots)
+
+    def sound(self, slip: pack.ProofSlip) -> bool:
+        """Tell whether entry, inclusion and checkpoint all hold, the entry being disclosed."""
+        checks = (self.entry, self.inclusion, self.checkpoint)
+        return all(check(slip).ok is True for check in checks)
+
+    def _holds(self, slip: pack.ProofSlip, at: int) -> bool:
+        """Check signature `at` of the checkpoint: 0 is the log's, the others are cosigners'."""
+        key = (slip.log_key, *slip.cosigner_keys)[at]
+        read = notes.read_note(slip.checkpoint)
+        signature = read.unknown[at]
+        place = (key, read.text + signature.line())
+        if place not in self._signed:
+            try:
+                notes.Verifier.from_text(key).check(read.text, signature)
+                self._signed[place] = True
+            except VerificationError:
+                self._signed[place] = False
+        return self._signed[place]
+
+
+def named_digests(slip: pack.ProofSlip) -> dict[str, int | None]:
+    """Return what the entry names: `sha256:…` and the size in bytes, when it says so."""
+    said: dict[str, Any] = (slip.disclosed or {}).get("payload", {})
+    size = said.get("size")
+    sized = size if isinstance(size, int) and not isinstance(size, bool) else None
+    named: dict[str, int | None] = {}
+    if isinstance(said.get("digest"), str):
+        named[said["digest"]] = sized
+    several = said.get("digests")
+    for digest in several if isinstance(several, list) else []:
+        if isinstance(digest, str):
+            named.setdefault(digest, None)
+    return named
+
+
+def _originals(slip: pack.ProofSlip, originals: Sequence[Given]) -> Iterator[Answer]:
+    named, deed = named_digests(slip), slip.facts["name"]
+    if not originals:
+        first = next(iter(named), "")
+        absent = Answer.open("original.absent", named=first)
+        yield absent if first else Answer.open("original.none", deed=deed)
+    for file, source in originals:
+        size, digest = _measured(source)
+        if not named:
+            yield Answer.no("original.unnamed", [file], deed=deed)
+        elif digest in named and named[digest] in (None, size):
+            yield Answer.yes("original.ok", file=file, digest=digest)
+        else:
+            yield Answer.no("original.fault", [file], file=file)
+
+
+def _measured(source: Path | bytes) -> tuple[int, str]:
+    if isinstance(source, bytes):
+        return len(source), "sha256:" + hashlib.sha256(source).hexdigest()
+    with source.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return file.tell(), "sha256:" + digest
