@@ -11,7 +11,7 @@ from __future__ import annotations
 from django.db import models
 
 INDEX_BITS = 32
-"""A passage's key is the reading's number, shifted, and the index in file order: no second index."""
+"""A passage's key is the reading's number, shifted, and the index: no second index is needed."""
 
 NOBODY = -1
 """Stands where the file names no sender."""
@@ -78,6 +78,7 @@ class Item(models.Model):
     zone = models.CharField(max_length=64, default="", blank=True)
     date_order = models.CharField(max_length=3, default="", blank=True)
     reader_wanted = models.CharField(max_length=40, default="", blank=True)
+    problem = models.JSONField(default=dict)
 
     class Meta:
         db_table = "intake_item"
@@ -227,22 +228,40 @@ class Day(models.Model):
         constraints = (models.UniqueConstraint(fields=("reading", "day"), name="one_row_a_day"),)
 
 
-class GramPosting(models.Model):
-    """Where one gram of folded text stands: keys of passages, packed, for one segment of a matter.
+class SearchSegment(models.Model):
+    """Up to 65,536 passages of one matter that are searched together (see `search_index.py`).
 
-    `matter` is `Matter.serial`; `segment` is the passage key at which the segment begins, so the
-    segments of a reading lie between its `first_key` and `end_key`.
+    `matter` is `Matter.serial`; `first` and `last` are the smallest and greatest passage key. `keys`
+    holds the keys as 64-bit little-endian integers, and is empty when they follow each other.
     """
 
-    pk = models.CompositePrimaryKey("matter", "gram", "segment")
     matter = models.IntegerField()
-    gram = models.CharField(max_length=8)
-    segment = models.BigIntegerField()
+    first = models.BigIntegerField()
+    last = models.BigIntegerField()
     count = models.IntegerField()
+    keys = models.BinaryField()
+
+    class Meta:
+        db_table = "intake_search_segment"
+        indexes = (
+            models.Index(fields=("last",), name="segment_newest"),
+            models.Index(fields=("matter", "last"), name="segment_of_matter"),
+        )
+
+
+class SearchPage(models.Model):
+    """A run of neighbouring grams of one segment, from `gram` to `last`, with their postings."""
+
+    pk = models.CompositePrimaryKey("segment", "gram")
+    segment = models.ForeignKey(
+        SearchSegment, on_delete=models.CASCADE, db_index=False, related_name="pages"
+    )
+    gram = models.BigIntegerField()
+    last = models.BigIntegerField()
     blob = models.BinaryField()
 
     class Meta:
-        db_table = "intake_gram"
+        db_table = "intake_search_page"
 
 
 def key_of(reading: int, index: int) -> int:
@@ -258,4 +277,3 @@ def index_of(key: int) -> int:
 def reading_of(key: int) -> int:
     """Return the number of the reading that a passage's key holds."""
     return key >> INDEX_BITS
-

@@ -2,4 +2,147 @@
 
 from probata.pure.sentences.book import Sentence
 
-SENTENCES: tuple[Sentence, ...] = ()
+_PHONE = "The other side's copy, or the phone itself, may show more."
+
+SENTENCES: tuple[Sentence, ...] = (
+    Sentence(
+        "intake.one-side",
+        "info",
+        "This file is one side's copy, as one device or account exported it.",
+        limit="Comparing it with the other side's copy, or with the phone, is worth more than any "
+        "check of this file alone.",
+    ),
+    Sentence(
+        "intake.order-of-times",
+        "info",
+        "{count} messages carry an earlier time than the message above them; the largest step "
+        "back is {largest}.",
+        (
+            "Exports often list messages in the order in which they arrived; one that was sent "
+            "without a connection arrives late.",
+            "Notices of the app are often dated after the first message.",
+            "The clock or the zone of a phone was changed.",
+        ),
+        "The order of the file is kept. Which clock was right cannot be told from this file.",
+    ),
+    Sentence(
+        "intake.break-in-days",
+        "info",
+        "The file holds no message from {from} to {to} ({days} days).",
+        (
+            "People travel, fall ill, make up, or block each other; they also talk elsewhere.",
+            "Some exports hold a limited number of messages.",
+            "Messages may have been removed from this copy before the export.",
+        ),
+        "A break does not show whether there were messages. " + _PHONE,
+    ),
+    Sentence(
+        "intake.attachments-missing",
+        "notice",
+        "{missing} of the {named} files that the messages name are not here.",
+        (
+            "The export was made without media.",
+            "The pictures were handed over separately, or lie beside the file that was chosen.",
+            "The app no longer had the file when the export was made.",
+        ),
+        "Nothing is known about what a missing file showed. " + _PHONE,
+    ),
+    Sentence(
+        "intake.left-out",
+        "notice",
+        "{count} files were left out by the export; only their place is marked.",
+        ("The export was made without media.",),
+        "Nothing is known about what they showed. An export with media, or the phone, may hold "
+        "them.",
+    ),
+    Sentence(
+        "intake.deleted-marks",
+        "info",
+        "{count} messages are marked as deleted; their words are not in this file.",
+        (
+            "People delete messages for many reasons: a slip, a wrong recipient, second thoughts.",
+            "On some phones a message that was deleted here alone leaves no mark at all.",
+        ),
+        "The mark shows that a message stood there, and nothing of what it said. " + _PHONE,
+    ),
+    Sentence(
+        "intake.edited-marks",
+        "info",
+        "{count} messages are marked as edited.",
+        ("People correct spelling, or add what they forgot.",),
+        "Where earlier words are in the file they are shown; otherwise they are not in this file.",
+    ),
+    Sentence(
+        "intake.unreadable-parts",
+        "warning",
+        "{count} places of the file ({bytes} bytes) could not be read; each is listed with its "
+        "place.",
+        (
+            "The file was cut off while it was copied or sent.",
+            "Another program changed the file, or the app writes a form that is not known here.",
+        ),
+        "What stands there is kept in the original and can be looked at there; it is in no list, "
+        "no search and no count.",
+    ),
+    Sentence(
+        "intake.balance-open",
+        "warning",
+        "The count does not close: the file has {units_in} units ({unit}), and {accounted} of "
+        "them were accounted for.",
+        ("The reader has a fault, or the file has a form that is not known here.",),
+        "Do not rely on counts or on completeness of this reading; look at the original.",
+    ),
+    Sentence(
+        "intake.zone-unknown",
+        "info",
+        "The file does not say in which time zone its clock stood; {count} times are therefore "
+        "not exact instants.",
+        ("Many exports print the clock of the phone that made them, without a zone.",),
+        "Someone who knows where the phone was can say so; who said it is then written down.",
+    ),
+    Sentence(
+        "intake.zone-by-person",
+        "info",
+        "The time zone of {count} times was stated by a person ({zone}), not by the file.",
+        (),
+        "If the phone was elsewhere when the file was exported, the instants are others.",
+    ),
+    Sentence(
+        "intake.without-time",
+        "notice",
+        "{count} messages carry no time that can be read; their place between others is known.",
+        (
+            "A date that cannot exist, or a form of date that is not known here.",
+            "Some notices and drafts carry no time.",
+        ),
+        "Their words are kept and shown at their place; they are in no list by day.",
+    ),
+    Sentence(
+        "intake.unnamed-senders",
+        "info",
+        "{count} messages and notices name no sender.",
+        ("Notices of the app have no sender in many exports.",),
+        "A sender that the file does not name stays unknown; it is never filled in.",
+    ),
+    Sentence(
+        "intake.reader-stopped",
+        "warning",
+        "The reader {reader} stopped before the end of the file; what it had read is kept.",
+        ("The reader has a fault, or the file has a form that is not known here.",),
+        "Everything after that place is in the original and in no list, search or count.",
+    ),
+    Sentence(
+        "intake.not-read",
+        "warning",
+        "This file is kept as it came, and was not read: {reason}",
+        ("It may be no export of messages at all: a picture, a paper, a sound.",),
+        "Its bytes are sealed and can be exported and proved like any other.",
+    ),
+    Sentence(
+        "intake.name-and-bytes",
+        "notice",
+        "The name of this file ends in {ending}, its bytes are {what}.",
+        ("Messengers and people rename files; phones write one form under another's name.",),
+        "The bytes decide how it is read; the name is kept as it came.",
+    ),
+)

@@ -1,0 +1,18 @@
+"""Deeds of intake: open a matter, receive evidence, read it, hint, look; nothing else writes."""
+
+from probata.evidence.intake.acts.hints import give_hints
+from probata.evidence.intake.acts.matters import open_matter
+from probata.evidence.intake.acts.reading import finish_reading, leave_unread
+from probata.evidence.intake.acts.receiving import Handed, receive, receive_many
+from probata.evidence.intake.acts.viewing import view
+
+__all__ = [
+    "Handed",
+    "finish_reading",
+    "give_hints",
+    "leave_unread",
+    "open_matter",
+    "receive",
+    "receive_many",
+    "view",
+]

@@ -1,0 +1,222 @@
+"""How passages become rows: in bulk, in columns, with one digest over everything written.
+
+The digest of a reading lets anybody who holds the journal notice a row that was changed in the
+database. Each column is hashed as a stream of its own, whatever the size of the batches: numbers
+as 64-bit little-endian integers (no instant: -2**63), texts as their lengths in code points and
+their UTF-8, `extra` and attachments as one line of JSON with sorted keys for each row that has
+some. The digest is SHA-256 over the lines "column:hex\\n" in the order of COLUMNS.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import itertools
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import orjson
+from django.db import connection
+
+from probata.evidence.intake.models import Passage, PassageAttachment
+from probata.pure.reader import NO_TIME
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from probata.pure.reader import Attachment, Batch
+
+NUMBERS = ("kind", "participant", "earliest", "latest", "clock", "zone_basis")
+PLACES = ("member", "start", "end")
+TEXTS = ("text", "literal")
+COLUMNS = (*NUMBERS, *PLACES, *TEXTS, "extra", "attachments")
+FIELDS = (
+    "id",
+    "kind",
+    "participant",
+    "text",
+    "literal",
+    "earliest",
+    "latest",
+    "clock",
+    "zone_basis",
+    "member",
+    "start",
+    "end",
+    "extra",
+)
+_TABLE = Passage._meta.db_table
+_NAMES = ", ".join(f'"{name}"' for name in FIELDS)
+
+
+class ReadingDigest:
+    """The running digest over the rows of one reading."""
+
+    def __init__(self) -> None:
+        """Start with no row."""
+        self._streams = {name: hashlib.sha256() for name in COLUMNS}
+
+    def numbers(self, name: str, column: NDArray[np.int64]) -> None:
+        """Take in a column of numbers."""
+        self._streams[name].update(np.ascontiguousarray(column, dtype="<i8").data)
+
+    def texts(self, name: str, column: Sequence[str], joined: bytes) -> None:
+        """Take in a column of texts, already joined and encoded."""
+        lengths = np.fromiter(map(len, column), dtype="<i8", count=len(column))
+        self._streams[name].update(lengths.data)
+        # Both lie in one stream: a border that moved would change the lengths.
+        self._streams[name].update(joined)
+
+    def sparse(self, name: str, index: int, value: Any) -> None:
+        """Take in a value that only some rows have."""
+        self._streams[name].update(b"%d " % index + _json(value) + b"\n")
+
+    def value(self) -> str:
+        """Return the digest of all rows so far."""
+        lines = "".join(f"{name}:{self._streams[name].hexdigest()}\n" for name in COLUMNS)
+        return "sha256:" + hashlib.sha256(lines.encode()).hexdigest()
+
+
+class RowWriter:
+    """Writes the rows of one reading; the caller holds the transaction."""
+
+    def __init__(self, first_key: int) -> None:
+        """Begin at the key of the passage with index 0."""
+        self._base = first_key
+        self.digest = ReadingDigest()
+
+    def write(self, batch: Batch) -> Sequence[str]:
+        """Insert one batch and return its texts as stored."""
+        count = len(batch)
+        extra = {row: dict(value) for row, value in batch.extra.items()}
+        for row, readings in batch.readings.items():
+            extra.setdefault(row, {})["readings"] = list(readings)
+        texts = self._texts("text", batch.texts(), extra)
+        literals = self._texts("literal", batch.literals(), extra)
+        numbers = {
+            "kind": batch.kind,
+            "participant": batch.sender,
+            "earliest": batch.earliest,
+            "latest": batch.latest,
+            "clock": batch.clock,
+            "zone_basis": batch.zone_basis,
+            "start": batch.start,
+            "end": batch.end,
+        }
+        columns = {name: np.asarray(value, dtype=np.int64) for name, value in numbers.items()}
+        columns["member"] = np.full(count, batch.member, dtype=np.int64)
+        for name in (*NUMBERS, *PLACES):
+            self.digest.numbers(name, columns[name])
+        first = self._base + batch.first
+        insert(
+            zip(
+                range(first, first + count),
+                columns["kind"].tolist(),
+                columns["participant"].tolist(),
+                texts,
+                literals,
+                instants(columns["earliest"]),
+                instants(columns["latest"]),
+                instants(columns["clock"]),
+                columns["zone_basis"].tolist(),
+                itertools.repeat(batch.member, count),
+                columns["start"].tolist(),
+                columns["end"].tolist(),
+                self._extras(extra, batch.first, count),
+                strict=True,
+            )
+        )
+        self._attach(batch.attachments, batch.first)
+        return texts
+
+    def _texts(
+        self, name: str, column: Sequence[str], extra: dict[int, dict[str, Any]]
+    ) -> Sequence[str]:
+        """Return texts that every database can hold; what had to be swapped is noted in extra."""
+        try:
+            joined = "".join(column).encode()
+        except UnicodeEncodeError:
+            joined = b"\0"
+        if b"\0" in joined:
+            column = [_storable(name, text, row, extra) for row, text in enumerate(column)]
+            joined = "".join(column).encode()
+        self.digest.texts(name, column, joined)
+        return column
+
+    def _extras(self, extra: Mapping[int, Any], first: int, count: int) -> Iterable[str | None]:
+        if not extra:
+            return itertools.repeat(None, count)
+        out: list[str | None] = [None] * count
+        for row in sorted(extra):
+            out[row] = _json(extra[row]).decode()
+            self.digest.sparse("extra", first + row, extra[row])
+        return out
+
+    def _attach(self, attachments: Mapping[int, Sequence[Attachment]], first: int) -> None:
+        rows = []
+        for row in sorted(attachments):
+            for position, one in enumerate(attachments[row]):
+                value = attachment_value(position, one)
+                self.digest.sparse("attachments", first + row, value)
+                rows.append(PassageAttachment(passage=self._base + first + row, **value))
+        PassageAttachment.objects.bulk_create(rows, batch_size=2000)
+
+
+def attachment_value(position: int, one: Attachment) -> dict[str, Any]:
+    """Return an attachment as the fields of its row."""
+    span = None
+    if one.span is not None:
+        span = {"member": one.span.member, "start": one.span.start, "end": one.span.end}
+    return {
+        "position": position,
+        "name": _plain(one.name),
+        "state": one.state,
+        "member": _plain(one.member),
+        "declared_type": _plain(one.declared_type),
+        "encoding": one.encoding[:40],
+        "size": one.size,
+        "sha256": one.sha256,
+        "span": span,
+    }
+
+
+def instants(column: NDArray[np.int64]) -> list[int | None]:
+    """Return a column of instants with None where there is none."""
+    out: list[int | None] = column.tolist()
+    for row in np.flatnonzero(column == NO_TIME).tolist():
+        out[row] = None
+    return out
+
+
+def insert(rows: Iterable[tuple[Any, ...]]) -> None:
+    """Insert rows of FIELDS past the object layer: a million messages are a matter of seconds."""
+    connection.ensure_connection()
+    if connection.vendor == "postgresql":
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY {_TABLE} ({_NAMES}) FROM STDIN") as copy,
+        ):
+            for row in rows:
+                copy.write_row(row)
+        return
+    places = ", ".join("?" * len(FIELDS))
+    sql = f"INSERT INTO {_TABLE} ({_NAMES}) VALUES ({places})"  # noqa: S608 - names of our columns
+    connection.connection.executemany(sql, rows)
+
+
+def _json(value: Any) -> bytes:
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+
+
+def _plain(text: str) -> str:
+    return text.encode("utf-8", "replace").decode().replace("\0", "\u2400")
+
+
+def _storable(name: str, text: str, row: int, extra: dict[int, dict[str, Any]]) -> str:
+    plain = _plain(text)
+    if plain != text:
+        extra.setdefault(row, {})[f"{name}_swapped"] = (
+            "U+0000 is shown as U+2400, a lone surrogate as a question mark"
+        )
+    return plain

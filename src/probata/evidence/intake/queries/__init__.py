@@ -1,0 +1,64 @@
+"""What pages, commands, checks and bundles read of matters and messages, each within reach."""
+
+from probata.evidence.intake.queries.matters import (
+    attached_paths,
+    find_matter,
+    gaps,
+    item,
+    items,
+    matter,
+    matters,
+    participants,
+)
+from probata.evidence.intake.queries.messages import conversation, days, message, messages
+from probata.evidence.intake.queries.originals import (
+    OriginalLine,
+    attachment_bytes,
+    original_line,
+    reveal,
+)
+from probata.evidence.intake.queries.search import search
+from probata.evidence.intake.queries.summary import gap_totals, gap_value, summary
+from probata.evidence.intake.queries.values import (
+    AttachmentView,
+    DayView,
+    Hit,
+    ItemView,
+    MatterView,
+    MessageView,
+    ParticipantView,
+    ReadingView,
+    instant,
+)
+
+__all__ = [
+    "AttachmentView",
+    "DayView",
+    "Hit",
+    "ItemView",
+    "MatterView",
+    "MessageView",
+    "OriginalLine",
+    "ParticipantView",
+    "ReadingView",
+    "attached_paths",
+    "attachment_bytes",
+    "conversation",
+    "days",
+    "find_matter",
+    "gap_totals",
+    "gap_value",
+    "gaps",
+    "instant",
+    "item",
+    "items",
+    "matter",
+    "matters",
+    "message",
+    "messages",
+    "original_line",
+    "participants",
+    "reveal",
+    "search",
+    "summary",
+]
