@@ -1,20 +1,44 @@
 """Files that survive a power cut: written, synced, renamed, and their folders synced."""
 
 import os
-import sys
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 
 _sync_data = getattr(os, "fdatasync", os.fsync)
-_MANY = 32
 
 
-def append_only(file: int, data: bytes) -> None:
-    """Write all the bytes at the end of an open file."""
+class SyncAhead:
+    """Syncs a file in a thread of its own, so that its owner can work meanwhile."""
+
+    def __init__(self) -> None:
+        """Begin without a thread; the first sync starts it."""
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="sync")
+
+    def begin(self, file: int) -> Callable[[], None]:
+        """Start to sync an open file; what is returned waits for the end and raises OSError."""
+        started = Event()
+        running = self._worker.submit(self._sync, file, started)
+        started.wait()  # else the thread would wait for the interpreter until the owner rests
+        return running.result
+
+    def close(self) -> None:
+        """End the thread."""
+        self._worker.shutdown()
+
+    @staticmethod
+    def _sync(file: int, started: Event) -> None:
+        started.set()
+        sync_file(file)
+
+
+def write_at(file: int, position: int, data: bytes | bytearray) -> None:
+    """Write all the bytes at a position of an open file."""
     view = memoryview(data)
     while view:
-        view = view[os.write(file, view) :]
+        written = os.pwrite(file, view, position)
+        position, view = position + written, view[written:]
 
 
 def sync_file(file: int) -> None:
@@ -23,9 +47,7 @@ def sync_file(file: int) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Return when the names in a folder are on the disk (nothing to do on Windows)."""
-    if os.name == "nt":
-        return
+    """Return when the names in a folder are on the disk."""
     opened = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(opened)
@@ -35,59 +57,27 @@ def sync_folder(folder: Path) -> None:
 
 def make_folder(folder: Path) -> None:
     """Create a folder and its parents, each durable."""
-    missing = [folder, *folder.parents]
-    missing = missing[: next(at for at, path in enumerate(missing) if path.exists())]
+    missing = [path for path in (folder, *folder.parents) if not path.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     for path in missing:
         sync_folder(path.parent)
 
 
-def write_files(root: Path, files: Mapping[str, bytes]) -> None:
-    """Write files below a folder; each is either wholly there or not, all durable on return."""
-    many = len(files) >= _MANY and sys.platform == "linux"
-    folders: set[Path] = set()
-    names = [(root / name, data) for name, data in files.items()]
-    for path, data in names:
-        if path.parent not in folders:
-            folders.add(path.parent)
-            make_folder(path.parent)
-        _write(_beside(path), data, sync=not many)
-    if many:
-        _sync_disk(root)
-    for path, _ in names:
-        os.replace(_beside(path), path)
-    for folder in folders:
-        sync_folder(folder)
+def make_file(path: Path) -> None:
+    """Create an empty file, durable, unless it is there."""
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600))
+        sync_folder(path.parent)
 
 
-def remove_files(paths: Iterable[Path]) -> None:
-    """Remove files that are there; what remains after a power cut does no harm."""
-    for path in paths:
-        with suppress(FileNotFoundError):
-            path.unlink()
-
-
-def _beside(path: Path) -> Path:
-    return path.with_name(path.name + ".new")
-
-
-def _write(path: Path, data: bytes, *, sync: bool) -> None:
-    file = os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o644)
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a whole file: whatever happens, either the old bytes are there or the new ones."""
+    beside = path.with_name(path.name + ".new")
+    file = os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
     try:
-        append_only(file, data)
-        if sync:
-            os.fsync(file)
+        write_at(file, 0, data)
+        os.fsync(file)
     finally:
         os.close(file)
-
-
-def _sync_disk(folder: Path) -> None:
-    """Sync the whole file system of a folder: one wait instead of hundreds."""
-    import ctypes
-
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        if ctypes.CDLL(None, use_errno=True).syncfs(opened):
-            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), str(folder))
-    finally:
-        os.close(opened)
+    os.replace(beside, path)
+    sync_folder(path.parent)

@@ -26,6 +26,17 @@ def tile_path(level: int | str, index: int, width: int = WIDTH) -> str:
     return f"tile/{level}/{path}" + (f".p/{width}" if width < WIDTH else "")
 
 
+def parse_path(path: str) -> tuple[int | str, int, int]:
+    """Return (level or ENTRIES, index, width) of a path; raise ValueError for any other text."""
+    head, _, width = path.partition(".p/")
+    mark, level, *groups = head.split("/")
+    index = int("".join(groups).replace("x", "")) if groups else -1
+    found = level if level == ENTRIES else int(level), index, int(width or WIDTH)
+    if mark != "tile" or not 0 <= index < 2**63 or tile_path(*found) != path:
+        raise ValueError("no path of a tile")
+    return found
+
+
 def widths(size: int) -> Iterator[tuple[int, int]]:
     """Yield (level, number of hashes) of a log of `size` leaves, lowest level first."""
     level = 0

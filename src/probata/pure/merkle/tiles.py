@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -25,11 +23,12 @@ from probata.pure.merkle.layout import (
     unpack_all,
     widths,
 )
-from probata.pure.merkle.tail import Tail
+from probata.pure.merkle.logfiles import LogFiles
+from probata.pure.merkle.records import HEAD
 from probata.pure.merkle.tree import EMPTY_ROOT, consistency_proof, inclusion_proof, root_at
 
 _KEPT_TILES = 4096  # expanded tiles in memory, 16 KiB each
-_SETTLE = 65_536  # leaves in the tail before they move into tiles
+_SETTLE = 1_048_576  # leaves to replay after a power cut, at most
 _TILE = WIDTH * HASH
 _TOP = place(HEIGHT, 0)
 
@@ -93,7 +92,9 @@ class TileTree(_Proofs):
 
     @classmethod
     def in_folder(cls, folder: Path, size: int) -> Self:
-        """Read a log whose tiles lie below a folder."""
+        """Read a log that lies in a folder, kept there by a TileLog or as single tile files."""
+        if (folder / "leaves").exists():
+            return cls(LogFiles(folder, write=False).read, size)
         return cls(lambda path: (folder / path).read_bytes(), size)
 
     def leaves(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
@@ -154,29 +155,30 @@ class TileTree(_Proofs):
 
 
 class TileLog(_Proofs):
-    """A log that grows: every append is durable on return, full tiles follow in the background.
+    """A log that grows: every append is durable on return, everything else follows from it.
 
-    One program at a time may hold it open. `publish` writes the partial tiles; do so before a
-    checkpoint of that size is shown to anyone.
+    One program at a time may hold it open. `publish` makes the tiles durable as well; do so before
+    a checkpoint of that size is shown to anyone.
     """
 
     def __init__(self, folder: Path | str) -> None:
         """Open the log in a folder, or begin one; recovers whatever a power cut left behind."""
         super().__init__()
         self.folder = Path(folder)
+        self._settled = 0
+        self._rows: list[bytearray] = []  # hashes of the open tile of each level
+        self._open_tiles: dict[int, tuple[int, bytes]] = {}
         durable.make_folder(self.folder)
         self._lock = _lock(self.folder)
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="tiles")
-        self._settling: Future[int] | None = None
-        self._rows: list[bytearray] = []  # hashes of each level since the last full settled tile
-        self._packed: list[bytes] = []  # leaves of the same part
-        self._settled = 0  # leaves that stand in durable full tiles
-        self._open_tile: dict[int, tuple[int, bytes]] = {}
-        self._tail = Tail(self.folder / "tail")
+        try:
+            self._files = LogFiles(self.folder, write=True)
+        except BaseException:
+            os.close(self._lock)
+            raise
         try:
             self._recover()
         except BaseException:
-            self._release()
+            self.close()
             raise
 
     def append(self, leaves: Sequence[bytes]) -> int:
@@ -186,33 +188,33 @@ class TileLog(_Proofs):
         """
         if not leaves:
             return self.size
-        self._collect(wait=self.size - self._settled >= 4 * _SETTLE)
         packed = pack_all(leaves)
-        hashes = b"".join([sha256(b"\x00" + leaf).digest() for leaf in leaves])
-        self._tail.append(self.size, b"".join(packed))
-        self._grow(packed, hashes)
-        if self._settling is None and self.size - self._settled >= _SETTLE:
-            self._tail.rotate()
-            self._settling = self._worker.submit(self._settle, *self._ready())
+        records = self._files.records
+        try:
+            finish = records.append(self.size, b"".join(packed))
+            hashes = [sha256(b"\x00" + leaf).digest() for leaf in leaves]
+            grown = self._grow(packed, hashes, records.end + HEAD)
+            finish()
+        except BaseException:
+            records.undo()
+            raise
+        records.end += HEAD + sum(map(len, packed))
+        self._take(*grown)
+        if self.size - self._settled >= _SETTLE:
+            self.publish()
         return self.size
 
     def publish(self) -> int:
-        """Write all tiles of the present size, partial ones too; return the size when durable."""
-        self._collect(wait=True)
-        target, files = self._ready()
-        if target > self._settled:
-            self._tail.rotate()
-            self._settling = self._worker.submit(self._settle, target, files)
-            self._collect(wait=True)
-        durable.write_files(self.folder, self._partial())
+        """Make the tiles of the present size durable; return the size."""
+        if self.size != self._settled:
+            self._files.settle(self.size)
+            self._settled = self.size
         return self.size
 
     def close(self) -> None:
-        """Finish what runs in the background and let others open the log."""
-        try:
-            self._collect(wait=True)
-        finally:
-            self._release()
+        """Let others open the log."""
+        self._files.close()
+        os.close(self._lock)
 
     def __enter__(self) -> Self:
         return self
@@ -225,159 +227,69 @@ class TileLog(_Proofs):
     ) -> None:
         self.close()
 
-    def _release(self) -> None:
-        self._worker.shutdown()
-        self._tail.rotate()
-        os.close(self._lock)
+    def _grow(
+        self, packed: list[bytes], hashes: list[bytes], position: int
+    ) -> tuple[int, list[bytearray], dict[tuple[int, int], bytes]]:
+        """Write what follows from new leaves; return what memory is to hold once they are durable.
 
-    def _grow(self, packed: list[bytes], hashes: bytes) -> None:
-        """Take leaves into memory and hash every tile that they fill."""
-        before = self.size
-        self._packed += packed
-        self.size += len(packed)
-        added = hashes
-        for level in range(len(self._rows) + 64):
-            if level == len(self._rows):
-                self._rows.append(bytearray())
-            row, first = self._rows[level], self._first(level)
-            row += added
-            grown = range(before // WIDTH, (first + len(row) // HASH) // WIDTH)
-            tops = []
-            for tile in grown:
-                at = (tile * WIDTH - first) * HASH
-                nodes = expand(row[at : at + _TILE])
-                self._keep(level, tile, nodes)
+        Nothing here is synced: it stands at fixed places and can be computed again.
+        """
+        self._files.write_places(self.size, packed, position)
+        size, added = self.size + len(packed), b"".join(hashes)
+        rows, full, count = [], {}, self.size
+        for level in range(64):
+            row = (self._rows[level] if level < len(self._rows) else bytearray()) + added
+            self._files.write_hashes(level, count, added)
+            tops, tile = [], count // WIDTH
+            while len(row) >= _TILE:
+                nodes = expand(row[:_TILE])
+                del row[:_TILE]
+                full[level, tile] = nodes
                 tops.append(nodes[_TOP:])
+                tile += 1
+            rows.append(row)
             if not tops:
-                return
-            added, before = b"".join(tops), before // WIDTH
+                break
+            added, count = b"".join(tops), count // WIDTH
+        return size, rows, full
 
-    def _first(self, level: int) -> int:
-        """Return the number of the first hash of a level that is held in memory."""
-        return self._settled >> (HEIGHT * (level + 1)) << HEIGHT
+    def _take(self, size: int, rows: list[bytearray], full: dict[tuple[int, int], bytes]) -> None:
+        self.size = size
+        self._rows[: len(rows)] = rows
+        for (level, tile), nodes in full.items():
+            self._keep(level, tile, nodes)
 
     def _load(self, level: int, tile: int) -> bytes:
-        first = self._first(level)
-        if tile * WIDTH < first:
-            path = tile_path(level, tile)
-            try:
-                data = (self.folder / path).read_bytes()
-            except OSError as reason:
-                raise TileDamaged(path=path, reason="it is missing") from reason
-            if len(data) != _TILE:
-                raise TileDamaged(path=path, reason="its length is wrong")
-            nodes = expand(data)
-            self._keep(level, tile, nodes)
+        count = self.size >> (HEIGHT * level)
+        if tile == count // WIDTH:
+            width, nodes = self._open_tiles.get(level, (0, b""))
+            if width != count:
+                nodes = expand(self._rows[level])
+                self._open_tiles[level] = (count, nodes)
             return nodes
-        at = (tile * WIDTH - first) * HASH
-        held = bytes(self._rows[level][at : at + _TILE])
-        if len(held) == _TILE:
-            nodes = expand(held)
-            self._keep(level, tile, nodes)
-            return nodes
-        width, nodes = self._open_tile.get(level, (0, b""))
-        if width != len(held):
-            nodes = expand(held)
-            self._open_tile[level] = (len(held), nodes)
+        nodes = expand(self._files.tile(level, tile, WIDTH))
+        self._keep(level, tile, nodes)
         return nodes
 
-    def _ready(self) -> tuple[int, dict[str, bytes]]:
-        """Return up to which leaf all tiles are full, and the full tiles not yet settled."""
-        target = self.size // WIDTH * WIDTH
-        files: dict[str, bytes] = {}
-        for tile in range(self._settled // WIDTH, target // WIDTH):
-            at = tile * WIDTH - self._settled
-            files[tile_path(ENTRIES, tile)] = b"".join(self._packed[at : at + WIDTH])
-        for level, count in widths(target):
-            first = self._first(level)
-            for tile in range(first // WIDTH, count // WIDTH):
-                at = (tile * WIDTH - first) * HASH
-                files[tile_path(level, tile)] = bytes(self._rows[level][at : at + _TILE])
-        files["settled"] = self._state(target)
-        return target, files
-
-    def _settle(self, target: int, files: dict[str, bytes]) -> int:
-        """Write full tiles, then the state that relies on them; runs in the background."""
-        state = files.pop("settled")
-        durable.write_files(self.folder, files)
-        durable.write_files(self.folder, {"settled": state})
-        self._tail.drop(target)
-        for path in files:
-            partial = self.folder / f"{path}.p"
-            if partial.is_dir():
-                durable.remove_files(partial.iterdir())
-                partial.rmdir()
-        return target
-
-    def _collect(self, *, wait: bool) -> None:
-        """Forget what the background has settled; raise what went wrong there."""
-        if self._settling is None or not (wait or self._settling.done()):
-            return
-        settling, self._settling = self._settling, None
-        target = settling.result()
-        rows = list(self._rows)
-        before = [self._first(level) for level in range(len(rows))]
-        del self._packed[: target - self._settled]
-        self._settled = target
-        for level, row in enumerate(rows):
-            del row[: (self._first(level) - before[level]) * HASH]
-
-    def _partial(self) -> dict[str, bytes]:
-        """Return the partial tiles and the partial bundle of the present size."""
-        files: dict[str, bytes] = {}
-        for level, count in widths(self.size):
-            if width := count % WIDTH:
-                at = (count - width - self._first(level)) * HASH
-                row = self._rows[level]
-                files[tile_path(level, count // WIDTH, width)] = bytes(row[at : at + width * HASH])
-        if width := self.size % WIDTH:
-            path = tile_path(ENTRIES, self.size // WIDTH, width)
-            files[path] = b"".join(self._packed[self.size - width - self._settled :])
-        return {path: data for path, data in files.items() if not (self.folder / path).exists()}
-
-    def _state(self, target: int) -> bytes:
-        """Return what is to be known of the settled part: its size and the upper levels' edges."""
-        lines = ["probata tiles 1", str(target)]
-        for level, count in widths(target):
-            at = (count // WIDTH * WIDTH - self._first(level)) * HASH
-            row = self._rows[level][at : at + count % WIDTH * HASH]
-            lines.append(base64.b64encode(row).decode())
-        text = "\n".join(lines)
-        return f"{text}\n{sha256(text.encode()).hexdigest()}\n".encode()
-
     def _recover(self) -> None:
-        """Read the settled state, then grow again by what the tail holds."""
-        self.size = 0
-        self._rows = [bytearray()]
-        state = self.folder / "settled"
-        if state.exists():
-            self.size, self._rows = _read_state(state)
-            self._settled = self.size
-        for first, packed in self._tail.read():
-            if first > self.size:
-                raise TileDamaged(path=f"tail/{first:016x}", reason="leaves before it are missing")
-            new = packed[max(0, self.size - first) :]
-            if new:
-                hashes = [sha256(b"\x00" + leaf[2:]).digest() for leaf in new]
-                self._grow(new, b"".join(hashes))
-
-
-def _read_state(path: Path) -> tuple[int, list[bytearray]]:
-    text, _, check = path.read_text("ascii", "replace").rstrip("\n").rpartition("\n")
-    if sha256(text.encode()).hexdigest() != check or not text.startswith("probata tiles 1\n"):
-        raise TileDamaged(path=str(path), reason="its digest differs")
-    _, size, *rows = text.split("\n")
-    return int(size), [bytearray(base64.b64decode(row)) for row in rows] or [bytearray()]
+        """Take the size that is settled, then grow again by the records that follow."""
+        self.size, position = self._files.settled()
+        self._settled = self.size
+        self._rows = [
+            bytearray(self._files.tile(level, count // WIDTH, count % WIDTH))
+            for level, count in widths(self.size)
+        ]
+        for at, packed in self._files.records.replay(self.size, position):
+            hashes = [sha256(b"\x00" + leaf[2:]).digest() for leaf in packed]
+            self._take(*self._grow(packed, hashes, at))
 
 
 def _lock(folder: Path) -> int:
+    import fcntl
+
     file = os.open(folder / "lock", os.O_CREAT | os.O_RDWR, 0o600)
     try:
-        import fcntl
-
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except ImportError:  # no such lock on Windows, where Probata has one worker anyway
-        return file
     except OSError as reason:
         os.close(file)
         raise LogBusy(folder=str(folder)) from reason
