@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from probata.pure.reader import Source
+from probata.pure.errors import ProbataError
+from probata.pure.reader import Gap, Locator, Source
+from probata.pure.readers.columns import ListReading
 
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_HIDDEN = ("__MACOSX/", ".")
 
 
 def is_container(source: Source) -> bool:
     """Say whether the members of a source come out of its own bytes (a zip)."""
-    return bytes(source.data[:4]) in _ZIP
+    said = getattr(source, "container", None)
+    return bool(said) if said is not None else bytes(source.data[:4]) in _ZIP
 
 
 def bodies(source: Source, *suffixes: str) -> Iterator[tuple[str, Source]]:
@@ -21,8 +25,38 @@ def bodies(source: Source, *suffixes: str) -> Iterator[tuple[str, Source]]:
         yield "", source
         return
     for name in sorted(source.members):
-        if name.lower().endswith(suffixes):
+        if name.lower().endswith(suffixes) and not name.startswith(_HIDDEN):
             yield name, source.members[name]
+
+
+def head(source: Source, length: int) -> memoryview:
+    """Return the first bytes of a source; a packed member is not unpacked for them.
+
+    Empty when the member cannot be opened: `opened` tells why when it is read.
+    """
+    try:
+        taken = getattr(source, "head", None)
+        return memoryview(taken(length)) if taken is not None else source.data[:length]
+    except ProbataError:
+        return memoryview(b"")
+
+
+def opened(reading: ListReading, member: str, body: Source) -> memoryview | None:
+    """Open the bytes of a body for a reading; a member that cannot be opened becomes a gap."""
+    try:
+        data = body.data
+    except ProbataError as error:
+        reading.gaps.append(Gap(Locator(member), error.says, error.params))
+        return None
+    reading.open_member(member, len(data))
+    return data
+
+
+def refused(reading: ListReading, source: Source) -> None:
+    """Report the members of a container that are never opened."""
+    for error in getattr(source, "refused", ()):
+        name = str(error.params.get("member", ""))
+        reading.gaps.append(Gap(Locator(name), error.says, error.params))
 
 
 def safe_path(folder: str, name: str) -> str:

@@ -22,7 +22,7 @@ VERSION = "1"
 _LIST = re.compile(rb'(?<!\\)"messages"[ \t\r\n]*+:[ \t\r\n]*+\[')
 _CLOSE = re.compile(rb"\][ \t\r\n]*+\}[ \t\r\n]*+(?=,[ \t\r\n]*+\{|\]|\}|\Z)")
 _MARK = b"\xef\xbb\xbf"
-_HEAD = 1 << 20
+_HEAD = 4 << 20
 _CHATS = frozenset(
     (
         "saved_messages",
@@ -51,25 +51,25 @@ class TelegramReader:
     def detect(self, source: Source) -> Detection:
         """Look for a list of messages whose objects carry Telegram's clocks and types."""
         for member, body in places.bodies(source, ".json"):
-            score, variant, because = _judge(body.data)
+            score, variant, because = _judged(body)
             if score:
-                return Detection(
-                    NAME, score, variant, because + (f" in {member}" if member else "")
-                )
+                place = f" in {member}" if member else ""
+                return Detection(NAME, score, variant, because + place)
         return Detection(NAME, 0.0)
 
     def read(self, source: Source, hints: Hints) -> ListReading:
         """Begin to read all chats of the export."""
-        found = [
-            (name, body) for name, body in places.bodies(source, ".json") if _judge(body.data)[0]
-        ]
-        if not found:
-            found = list(places.bodies(source, ".json"))
-        variant = _judge(found[0][1].data)[1] if found else ""
+        every = list(places.bodies(source, ".json"))
+        judged = [(member, body, _judged(body)) for member, body in every]
+        found = [one for one in judged if one[2][0]] or judged
+        variant = found[0][2][1] if found else ""
 
         def walk(reading: ListReading) -> Iterator[None]:
-            for member, body in found:
-                yield from _Walk(reading, member, body.data, source, hints).run()
+            for member, body, _ in found:
+                data = places.opened(reading, member, body)
+                if data is not None:
+                    yield from _Walk(reading, member, data, source, hints).run()
+            places.refused(reading, source)
 
         return ListReading(NAME, VERSION, "object", walk, variant=variant)
 
@@ -89,7 +89,6 @@ class _Walk:
 
     def run(self) -> Iterator[None]:
         reading, data = self.reading, self.data
-        reading.open_member(self.member, len(data))
         at, lists = 0, 0
         is_account = _LIST.search(data) is not None and _variant(data) == "account"
         while (found := _LIST.search(data, at)) is not None:
@@ -160,6 +159,14 @@ def _variant(data: memoryview) -> str:
     head = bytes(data[:_HEAD])
     root = re.search(rb'"(chats|left_chats|messages)"[ \t\r\n]*+:[ \t\r\n]*+([\[{])', head)
     return "account" if root is not None and root[1] != b"messages" else "chat"
+
+
+def _judged(body: Source) -> tuple[float, str, str]:
+    """Judge by the head; the whole is looked at when it is here and the head holds no list."""
+    answer = _judge(places.head(body, _HEAD))
+    if answer[0] or getattr(body, "head", None) is not None or len(body.data) <= _HEAD:
+        return answer
+    return _judge(body.data)
 
 
 def _judge(data: memoryview) -> tuple[float, str, str]:

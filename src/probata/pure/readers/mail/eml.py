@@ -16,7 +16,7 @@ NAME = "eml"
 VERSION = "1"
 
 _HEAD = 1 << 16
-_USUAL = frozenset(
+USUAL = frozenset(
     (
         *("from", "to", "cc", "subject", "date", "message-id", "received", "mime-version"),
         *("return-path", "delivered-to", "dkim-signature", "reply-to", "content-type"),
@@ -40,7 +40,7 @@ class EmlReader:
     def detect(self, source: Source) -> Detection:
         """Look for header fields that mails have."""
         for member, body in places.bodies(source, *_SUFFIXES):
-            score = judge(body.data)
+            score = judge(places.head(body, _HEAD))
             if score:
                 because = f"header fields of a mail in {member}" if member else "header fields"
                 return Detection(NAME, score, "", because)
@@ -52,14 +52,14 @@ class EmlReader:
 
         def walk(reading: ListReading) -> Iterator[None]:
             for member, body in places.bodies(source, *_SUFFIXES):
-                data = body.data
-                reading.open_member(member, len(data))
-                raw = bytes(data)
+                data = places.opened(reading, member, body)
+                raw = bytes(data or b"")
                 if fields.split(raw).fields:
-                    Mails(reading, member, known, hints).take(raw, 0, start=0)
+                    Mails(reading, member, known, hints).take(raw, 0)
                 elif raw:
                     reading.gap(0, len(raw), "This is no mail: it does not begin with a field.")
                 yield
+            places.refused(reading, source)
             reading.tell("mail.limits")
 
         return ListReading(NAME, VERSION, "mail", walk)
@@ -67,11 +67,11 @@ class EmlReader:
 
 def judge(data: memoryview) -> float:
     """Return how well some bytes look like a mail: by its first lines, not by its words."""
-    head = bytes(data[:_HEAD]).removeprefix(b"\xef\xbb\xbf")
+    head = bytes(data).removeprefix(b"\xef\xbb\xbf")
     if not _LINE.match(head):
         return 0.0
     found = {field.key for field in fields.split(head).fields}
-    usual = len(found & _USUAL)
+    usual = len(found & USUAL)
     if usual >= 3 or (usual == 2 and "from" in found):
         return 0.95
     return 0.6 if usual == 2 else 0.0

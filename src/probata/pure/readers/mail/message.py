@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from probata.pure import sniff
@@ -32,33 +32,44 @@ _IP = re.compile(
 _IDS = re.compile(r"<[^<>\s]+>")
 
 
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a mailbox file puts around a mail: the span with it, facts, other readings.
+
+    `unquoted` holds the mail with “>From ” lines read back, for the check of signatures.
+    """
+
+    start: int
+    end: int
+    extra: Mapping[str, object] = field(default_factory=dict)
+    unquoted: Sequence[bytes] = ()
+
+
 @dataclass(slots=True)
 class Mails:
-    """Takes mails one by one; `base` is where a mail's bytes begin in the member."""
+    """Takes mails one by one and remembers the ids it has seen."""
 
     reading: ListReading
     member: str
     known: Mapping[str, keys.KeyRecord]
     hints: Hints
-    seen: set[bytes] = field(default_factory=set)
+    seen: set[int] = field(default_factory=set)
 
-    def take(self, raw: bytes, base: int, *, start: int, unquoted: bytes | None = None) -> None:
-        """Take the mail `raw`; its passage begins at `start` (the “From ” line of an mbox).
-
-        `unquoted` is the mail with “>From ” lines read back, for the check of signatures.
-        """
-        where = Locator(self.member, start, base + len(raw))
+    def take(self, raw: bytes, base: int, *, frame: Frame | None = None) -> None:
+        """Take the mail `raw`, whose bytes begin at `base`; `frame` is what an mbox puts around."""
+        frame = frame or Frame(base, base + len(raw))
+        where = Locator(self.member, frame.start, frame.end)
         root = parts.tree(raw)
         head = root.head
-        row = Row(start, base + len(raw), Kind.MAIL)
-        extra: dict[str, object] = {}
+        row = Row(frame.start, frame.end, Kind.MAIL)
+        extra: dict[str, object] = dict(frame.extra)
         self._headers(head, extra, where)
         row.sender = self._people(head, extra, where)
         date = self._date(head, row, extra, where)
         self._route(head, date, extra, where)
         self._words(root, raw, base, row, extra, where)
         row.attachments = self._files(root, raw, base, extra, where)
-        self._signatures(raw, unquoted, head, date, extra, where)
+        self._signatures(raw, frame.unquoted, head, date, extra, where)
         row.extra = extra
         self.reading.passage(row)
 
@@ -96,7 +107,8 @@ class Mails:
             self.reading.tell("mail.no-message-id", where)
             return
         extra["message_id"] = ids[0]
-        mark = hashlib.blake2b(ids[0].encode("utf-8", "replace"), digest_size=12).digest()
+        digest = hashlib.blake2b(ids[0].encode("utf-8", "replace"), digest_size=8).digest()
+        mark = int.from_bytes(digest)
         if mark in self.seen:
             self.reading.tell("mail.duplicate-id", where, id=ids[0])
             extra["duplicate_id"] = True
@@ -267,18 +279,19 @@ class Mails:
     def _signatures(
         self,
         raw: bytes,
-        unquoted: bytes | None,
+        unquoted: Sequence[bytes],
         head: fields.Head,
         date: dates.MailDate,
         extra: dict[str, object],
         where: Locator,
     ) -> None:
         found = dkim.check(raw, self.known) if head.all("dkim-signature") else []
-        if unquoted is not None and any(one.state == dkim.FAILS for one in found):
-            again = dkim.check(unquoted, self.known)
-            if any(one.state == dkim.VERIFIES for one in again):
-                found = again
-                extra["signature_over"] = "the mail with “>From ” lines read back"
+        for other in unquoted:
+            if any(one.state == dkim.FAILS and one.part != "header" for one in found):
+                again = dkim.check(other, self.known)
+                if sum(map(_fits, again)) > sum(map(_fits, found)):
+                    found = again
+                    extra["signature_over"] = "the mail with “>From ” lines read back"
         if found and b"\r\n" not in raw[: head.body]:
             self.reading.tell("mail.line-ends", where)
         sender = extra.get("from")
@@ -288,6 +301,10 @@ class Mails:
             else set()
         )
         extra["signatures"] = standing.tell(self.reading, found, domains, date, where)
+
+
+def _fits(one: dkim.Signature) -> bool:
+    return one.state in (dkim.VERIFIES, dkim.KEYLESS) or one.part == "header"
 
 
 _ODD = {
