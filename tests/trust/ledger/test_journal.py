@@ -1,15 +1,14 @@
 """Every act leaves exactly its declared entry, in the transaction of its change."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar
 
 import pytest
-from cast import AT
+from deeds import CLOCK, LampBroken, LampLit, light, light_all
 from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cast import AT
 from probata.pure.canon import canonical
 from probata.trust.ledger import entry as entries
 from probata.trust.ledger import queries
@@ -20,34 +19,6 @@ from probata.trust.ledger.journal import ACTS, act, record, record_many
 from probata.trust.ledger.models import Entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
-CLOCK = Actor.system("clock")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LampLit(Deed):
-    """A deed for tests."""
-
-    name: ClassVar[str] = "lamp.lit"
-    colour: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LampBroken(Deed):
-    """Another deed for tests."""
-
-    name: ClassVar[str] = "lamp.broken"
-
-
-@act(LampLit)
-def light(lamp: str, *, colour: str, actor: Actor, at: datetime) -> LampLit:
-    """Light a lamp."""
-    return LampLit(on=f"lamp:{lamp}", within="room:1", colour=colour)
-
-
-@act(LampLit, many=True)
-def light_all(lamps: list[str], *, actor: Actor, at: datetime) -> list[LampLit]:
-    """Light many lamps."""
-    return [LampLit(on=f"lamp:{one}", colour="red") for one in lamps]
 
 
 @act(LampLit)
@@ -133,8 +104,8 @@ def test_an_act_inside_an_act_shares_its_fate() -> None:
 
 
 def test_every_act_stands_in_the_catalogue() -> None:
-    assert ACTS[f"{__name__}.light"].deed is LampLit
-    assert ACTS[f"{__name__}.light_all"].many
+    assert ACTS["deeds.light"].deed is LampLit
+    assert ACTS["deeds.light_all"].many
 
 
 def test_two_deeds_cannot_share_a_name() -> None:

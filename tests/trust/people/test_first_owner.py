@@ -1,8 +1,8 @@
 """The owner of an embedded vault is opened at first use, through acts."""
 
 import pytest
-from cast import AT
 
+from cast import AT
 from probata.trust.access import policy
 from probata.trust.ledger import queries
 from probata.trust.people import acts

@@ -29,3 +29,6 @@ def known(permission: str) -> str:
 
 GRANT = declare("access.grant", "Give, end and refuse access to an account.")
 SEE = declare("access.see", "See who has access to what.")
+# The ledger lies below access and cannot declare its own.
+LEDGER_SEE = declare("ledger.see", "See entries, leaf numbers, checkpoints and the worker's state.")
+LEDGER_REPAIR = declare("ledger.repair", "Have failed work tried again and repair the ledger.")
