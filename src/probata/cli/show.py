@@ -1,0 +1,146 @@
+"""`probata show`: a matter, its items and findings, its messages, and the bytes behind one."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any
+
+from probata.cli import local, telling
+from probata.evidence.assessment import queries as assessed
+from probata.evidence.intake import acts, errors, queries
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
+
+    from probata.evidence.intake.queries import ItemView, MatterView, MessageView
+    from probata.trust.ledger.actor import Actor
+
+HELP = """Show a matter: its items, what was read of each, and what the checks saw.
+
+With --messages its messages are printed one after the other, in the order of the file, however
+many there are. Times: the literal of the file, and between which two instants it lies.
+"""
+EXAMPLES = """examples:
+  probata show Lan                                  items and findings
+  probata show Lan --messages | less                all messages
+  probata show M-0001 --messages --json             one JSON object a message
+  probata show Lan --messages --item 01J… --day 2024-03-05
+  probata show Lan --item 01J… --original 812       the bytes of message 812, invisible marks named
+"""
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Say what the command takes."""
+    say = parser.add_argument
+    say("matter", metavar="MATTER", help="title, number or id of a matter")
+    say("--messages", action="store_true", help="print the messages")
+    say("--item", default="", metavar="ID", help="only this item")
+    say("--day", default="", metavar="YYYY-MM-DD", help="begin at this day (needs --item)")
+    say("--start", type=int, default=0, metavar="INDEX", help="begin at this index")
+    say("--end", type=int, default=None, metavar="INDEX", help="end before this index")
+    say("--original", type=int, default=None, metavar="INDEX", help="show the original bytes")
+    say("--json", action="store_true", help="print JSON, one object a line")
+
+
+@local.guarded
+def run(args: Namespace) -> int:
+    """Show, and return 0; what is shown is noted in the journal once."""
+    actor = local.owner()
+    matter = queries.find_matter(actor, args.matter)
+    if args.original is not None:
+        return _original(actor, matter, args)
+    if args.messages:
+        return _messages(actor, matter, args)
+    acts.view(matter.id, "matter", actor=actor, at=local.now())
+    items = [one for one in queries.items(actor, matter.id) if args.item in ("", one.id)]
+    if args.item and not items:
+        raise errors.ItemUnknown()
+    if not args.json:
+        telling.say(f"{matter.number}  {matter.title}\n")
+    for one in items:
+        told = _told(actor, one)
+        if args.json:
+            telling.print_json(told)
+        else:
+            telling.say(f"item {one.id}")
+            telling.imported(told, as_json=False)
+    return 0
+
+
+def _told(actor: Actor, item: ItemView) -> dict[str, Any]:
+    found = assessed.findings(actor, item.id)
+    return queries.summary(actor, item.id) | {
+        "known_before": False,
+        "findings": [finding.value() for finding in found],
+    }
+
+
+def _messages(actor: Actor, matter: MatterView, args: Namespace) -> int:
+    start = max(0, args.start)
+    if args.day:
+        start = _first_of_day(actor, args)
+    stream = queries.messages(actor, matter.id, item=args.item, start=start, end=args.end)
+    acts.view(matter.id, "messages", item=args.item, actor=actor, at=local.now())
+    if args.json:
+        for message in stream:
+            telling.print_json(message.value())
+        return 0
+    for line in itertools.chain.from_iterable(map(_lines, stream)):
+        telling.say(line)
+    return 0
+
+
+def _first_of_day(actor: Actor, args: Namespace) -> int:
+    if not args.item:
+        raise errors.ItemUnknown()
+    later = [one for one in queries.days(actor, args.item) if one.day >= args.day]
+    if not later:
+        raise errors.PassageUnknown(index=args.day)
+    return later[0].first
+
+
+def _lines(message: MessageView) -> Iterator[str]:
+    who = message.sender if message.sender is not None else "–"
+    text = message.text.split("\n")
+    mark = "" if message.kind == "text" else f" [{message.kind.replace('_', ' ')}]"
+    yield f"{message.index:>7}  {message.literal}  {who}{mark}: {text[0].rstrip(chr(13))}"
+    for rest in text[1:]:
+        yield f"{'':>9}{rest.rstrip(chr(13))}"
+    for one in message.attachments:
+        yield f"{'':>9}file: {one.name} ({one.state.replace('_', ' ')})"
+
+
+def _original(actor: Actor, matter: MatterView, args: Namespace) -> int:
+    item = args.item or _only_item(actor, matter)
+    acts.view(
+        matter.id,
+        "original",
+        item=item,
+        places=[args.original, args.original],
+        actor=actor,
+        at=local.now(),
+    )
+    line = queries.original_line(actor, item, args.original)
+    if args.json:
+        telling.print_json(
+            {
+                "original": line.original,
+                "span": {"member": line.member, "start": line.start, "end": line.end},
+                "hex": line.raw.hex(),
+                "shown": line.shown,
+                "is_cut": line.is_cut,
+            }
+        )
+        return 0
+    where = f" of {line.member}" if line.member else ""
+    telling.say(f"{line.original}, bytes {line.start:,} to {line.end:,}{where}:")
+    telling.say(line.shown)
+    return 0
+
+
+def _only_item(actor: Actor, matter: MatterView) -> str:
+    read = [one.id for one in queries.items(actor, matter.id) if one.reading is not None]
+    if len(read) != 1:
+        raise errors.ItemUnknown()
+    return read[0]
