@@ -114,7 +114,7 @@ def build(texts: Sequence[str]) -> Keys:
     """Return the postings of at most SEGMENT texts: gram << 16 | place, ascending, each once."""
     if len(texts) > SEGMENT:
         raise ValueError("a segment holds at most 65,536 texts")
-    codes, places = _characters(texts)
+    codes, place = _characters(texts)
     short = _short(codes)
     second = _after(short, 1)
     third = _after(short, 2)
@@ -122,7 +122,7 @@ def build(texts: Sequence[str]) -> Keys:
     begins = np.flatnonzero((codes != 0) & (codes != _SPACE))
     keys = short[begins].astype(np.uint64) << np.uint64(48)
     keys |= second[begins].astype(np.uint64) << np.uint64(32)
-    keys |= (third[begins] << np.uint32(16)) | places[begins]
+    keys |= (third[begins] << np.uint32(16)) | place[begins]
     return _once_each(keys)
 
 
@@ -218,15 +218,38 @@ def candidates(
     `fetch(span)` gives the pages of the segment that overlap the span. The look-ups stop as soon
     as nothing is left.
     """
-    nothing: Places = np.empty(0, dtype="<u2")
     left: Places | None = None
     for span in wanted:
-        found = [lookup(blob, span) for blob in fetch(span)]
-        here = _distinct(found) if len(found) > 1 or not span.is_exact else (found or [nothing])[0]
-        left = here if left is None else _both(left, here)
+        here = places(fetch(span), span)
+        left = here if left is None else both(left, here)
         if not left.size:
             break
-    return nothing if left is None else left
+    return np.empty(0, dtype="<u2") if left is None else left
+
+
+def places(blobs: Iterable[bytes | memoryview], span: Span) -> Places:
+    """Return the places, ascending, that the pages of one segment name for a span."""
+    found = [lookup(blob, span) for blob in blobs]
+    if not found:
+        return np.empty(0, dtype="<u2")
+    if span.is_exact:
+        return found[0]
+    flags = np.zeros(SEGMENT, dtype=bool)
+    for some in found:
+        flags[some] = True
+    return np.flatnonzero(flags).astype("<u2")
+
+
+def both(left: Places, right: Places) -> Places:
+    """Return what stands in both of two ascending lists, by looking up the shorter one."""
+    if left.size > right.size:
+        left, right = right, left
+    if not left.size:
+        return left
+    at = np.searchsorted(right, left)
+    at[at == right.size] = 0
+    shared: Places = left[right[at] == left]
+    return shared
 
 
 def holds(text: str, folded_query: str) -> bool:
@@ -284,22 +307,3 @@ def _columns(blob: bytes | memoryview) -> tuple[Keys, NDArray[np.uint32], Places
     ends = np.frombuffer(blob, "<u4", count, 4 + 8 * count)
     places = np.frombuffer(blob, "<u2", -1, 4 + 12 * count)
     return grams, ends, places
-
-
-def _distinct(found: list[Places]) -> Places:
-    flags = np.zeros(SEGMENT, dtype=bool)
-    for places in found:
-        flags[places] = True
-    return np.flatnonzero(flags).astype("<u2")
-
-
-def _both(left: Places, right: Places) -> Places:
-    """Return what stands in both of two ascending lists, by looking up the shorter one."""
-    if left.size > right.size:
-        left, right = right, left
-    if not left.size:
-        return left
-    at = np.searchsorted(right, left)
-    at[at == right.size] = 0
-    both: Places = left[right[at] == left]
-    return both

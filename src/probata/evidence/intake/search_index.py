@@ -1,8 +1,304 @@
-"""The search index of passages: built when an item is read, merged later, asked for allowed matters."""
+"""The search index of passages: built while an item is read, merged as it grows, asked by matters.
+
+A segment holds the postings of up to 65,536 passages of one matter (`probata.pure.grams`). Reading
+adds segments; many small ones are merged into few; removing a reading takes its passages out of
+them. A search looks at the segments of the allowed matters alone, newest first, and believes no
+posting: each passage is fetched, folded and compared. So neither result nor order nor time depends
+on a matter that the person may not see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+from django.db import connection, transaction
+from numpy.typing import NDArray
+
+from probata.evidence.intake.models import Item, Passage, SearchPage, SearchSegment, reading_of
+from probata.pure import grams
+from probata.pure.fold import fold
+
+_RUN = 16  # so many neighbours of one tier become one of the next
+_LOOK_AHEAD = 64
+_FETCH = 100
+
+
+class IndexWriter:
+    """Makes the passages of one reading searchable; the caller holds the transactions.
+
+    Postings are built in a thread of their own while the caller writes rows; rows of the index are
+    written in `add` and `finish`, by the caller's thread.
+    """
+
+    def __init__(self, matter: int, first_key: int) -> None:
+        """Begin at the key of the reading's first passage."""
+        self._matter = matter
+        self._key = first_key
+        self._texts: list[str] = []
+        self._coming: list[tuple[int, int, Future[list[grams.Page]]]] = []
+        self._builder: ThreadPoolExecutor | None = None
+
+    def add(self, texts: Sequence[str]) -> None:
+        """Take in the texts of the passages that follow."""
+        self._texts += texts
+        while len(self._texts) >= grams.SEGMENT:
+            self._submit(self._texts[: grams.SEGMENT])
+            del self._texts[: grams.SEGMENT]
+        self._write(keep=1)
+
+    def finish(self) -> None:
+        """Write everything, and merge what has become too many."""
+        if self._builder is None:
+            if self._texts:
+                _keep(self._matter, _Keys(self._key, len(self._texts)), _built(self._texts))
+        else:
+            if self._texts:
+                self._submit(self._texts)
+            self._write(keep=0)
+        self.close()
+        merge_small(self._matter)
+
+    def close(self) -> None:
+        """Let go of the thread; what was not written is lost, as the reading is."""
+        self._texts = []
+        self._coming = []
+        if self._builder is not None:
+            self._builder.shutdown(cancel_futures=True)
+            self._builder = None
+
+    def _submit(self, texts: list[str]) -> None:
+        if self._builder is None:
+            self._builder = ThreadPoolExecutor(1, "search-index")
+        future = self._builder.submit(_built, texts)
+        self._coming.append((self._key, len(texts), future))
+        self._key += len(texts)
+
+    def _write(self, *, keep: int) -> None:
+        while len(self._coming) > keep:
+            first, count, future = self._coming.pop(0)
+            _keep(self._matter, _Keys(first, count), future.result())
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """Passage keys that follow each other."""
+
+    first: int
+    count: int
+
+
+def _built(texts: Sequence[str]) -> list[grams.Page]:
+    return list(grams.pages(grams.build(texts)))
+
+
+def _keep(matter: int, keys: _Keys | NDArray[np.int64], made: Iterable[grams.Page]) -> None:
+    if isinstance(keys, _Keys):
+        first, last, count, blob = keys.first, keys.first + keys.count - 1, keys.count, b""
+    else:
+        first, last, count = int(keys[0]), int(keys[-1]), len(keys)
+        blob = b"" if last - first + 1 == count else keys.astype("<i8").tobytes()
+    segment = SearchSegment.objects.create(
+        matter=matter, first=first, last=last, count=count, keys=blob
+    )
+    SearchPage.objects.bulk_create(
+        [
+            SearchPage(segment_id=segment.pk, gram=page.first, last=page.last, blob=page.blob)
+            for page in made
+        ],
+        batch_size=500,
+    )
 
 
 def remove(first: int, end: int) -> None:
-    """Remove the passages whose keys lie in [first, end)."""
-    from probata.evidence.intake.models import SearchSegment
+    """Take the passages whose keys lie in [first, end) out of the index."""
+    touched = SearchSegment.objects.filter(last__gte=first, first__lt=end)
+    with transaction.atomic():
+        for segment in touched.select_for_update():
+            keys = _keys_of(segment)
+            stays = (keys < first) | (keys >= end)
+            if stays.any():
+                _rewrite([segment], [stays])
+            else:
+                _drop([segment])
 
-    SearchSegment.objects.filter(first__gte=first, last__lt=end).delete()
+
+def remove_matter(matter: int) -> None:
+    """Take all passages of a matter (its serial) out of the index."""
+    with transaction.atomic():
+        _drop(list(SearchSegment.objects.filter(matter=matter)))
+
+
+def merge_small(matter: int) -> int:
+    """Merge runs of neighbours of like size in a matter; return how many segments went away.
+
+    A passage is moved at most once a tier, four times in all.
+    """
+    gone = 0
+    while run := _run(matter):
+        with transaction.atomic():
+            segments = list(
+                SearchSegment.objects.filter(pk__in=run).order_by("last").select_for_update()
+            )
+            if len(segments) < 2:  # somebody else was faster
+                return gone
+            _rewrite(segments, [np.ones(one.count, dtype=bool) for one in segments])
+            gone += len(segments) - 1
+    return gone
+
+
+def _run(matter: int) -> list[int]:
+    """Return the neighbours to be merged next, if any."""
+    run: list[int] = []
+    tier, total = -1, 0
+    small = SearchSegment.objects.filter(matter=matter).order_by("last")
+    for pk, count in small.values_list("pk", "count"):
+        its_tier = (count.bit_length() - 1) // 4
+        if its_tier != tier or total + count > grams.SEGMENT:
+            run, tier, total = [], its_tier, 0
+        run.append(pk)
+        total += count
+        if len(run) == _RUN:
+            return run
+    return []
+
+
+def _rewrite(segments: Sequence[SearchSegment], stays: Sequence[NDArray[np.bool_]]) -> None:
+    """Write segments of one matter as one, with only the passages that stay."""
+    parts, kept = [], []
+    keys = np.concatenate([_keys_of(one)[stay] for one, stay in zip(segments, stays, strict=True)])
+    order = np.argsort(keys, kind="stable")
+    new_place = np.empty(len(keys), dtype=np.int64)
+    new_place[order] = np.arange(len(keys))
+    at = 0
+    for segment, stay in zip(segments, stays, strict=True):
+        place = np.full(segment.count, -1, dtype=np.int64)
+        amount = int(stay.sum())
+        place[stay] = new_place[at : at + amount]
+        at += amount
+        blobs = SearchPage.objects.filter(segment_id=segment.pk).order_by("gram")
+        held = [grams.unpack(blob) for blob in blobs.values_list("blob", flat=True)]
+        parts.append((np.concatenate(held) if held else np.empty(0, np.uint64), place))
+        kept.append(segment)
+    _drop(kept)
+    _keep(segments[0].matter, keys[order], grams.pages(grams.merge(parts)))
+
+
+def _drop(segments: Sequence[SearchSegment]) -> None:
+    ids = [one.pk for one in segments]
+    SearchPage.objects.filter(segment_id__in=ids).delete()
+    SearchSegment.objects.filter(pk__in=ids).delete()
+
+
+def _keys_of(segment: SearchSegment) -> NDArray[np.int64]:
+    if segment.keys:
+        return np.frombuffer(segment.keys, dtype="<i8")
+    return np.arange(segment.first, segment.first + segment.count, dtype=np.int64)
+
+
+def search(
+    text: str, *, matters: Collection[int] | None, limit: int = 50, before: int | None = None
+) -> list[int]:
+    """Return the keys of the newest passages that hold the text, newest first.
+
+    `matters` are the serials of those that may be seen (None: all); `before` continues after the
+    last key of an earlier answer. Only passages of readings that an item shows are found. The text
+    counts as folded, without white space at its ends; with nothing else in it, nothing is found.
+    """
+    query = fold(text).strip(" ")
+    wanted = grams.spans(query)
+    if not wanted or (matters is not None and not matters):
+        return []
+    found: list[int] = []
+    for batch in _newest(matters, before):
+        # A merged segment may reach over others: what is found is final only when it is newer
+        # than everything that was not looked at.
+        if len(found) >= limit and found[limit - 1] > max(one.last for one in batch):
+            break
+        keys = _candidates(batch, wanted, before)
+        least = found[limit - 1] if len(found) >= limit else -1
+        found += _verified(keys[keys > least], query, limit)
+        found.sort(reverse=True)
+    return found[:limit]
+
+
+def _newest(matters: Collection[int] | None, before: int | None) -> Iterator[list[SearchSegment]]:
+    """Yield segments in batches that grow: often the newest answers alone."""
+    rows = SearchSegment.objects.order_by("-last")
+    if matters is not None:
+        rows = rows.filter(matter__in=list(matters))
+    if before is not None:
+        rows = rows.filter(first__lt=before)
+    size, at = 1, 0
+    while batch := list(rows[at : at + size]):
+        yield batch
+        at += size
+        size = min(size * 2, _LOOK_AHEAD)
+
+
+def _candidates(
+    segments: Sequence[SearchSegment], wanted: Sequence[grams.Span], before: int | None
+) -> NDArray[np.int64]:
+    """Return the keys that the postings name in these segments, newest first."""
+    left = {one.pk: one for one in segments}
+    places: dict[int, grams.Places] = {}
+    for span in wanted:
+        blobs: dict[int, list[bytes]] = {pk: [] for pk in left}
+        for pk, blob in _pages(list(left), span):
+            blobs[pk].append(blob)
+        for pk, its in blobs.items():
+            here = grams.places(its, span)
+            places[pk] = grams.both(places[pk], here) if pk in places else here
+            if not places[pk].size:
+                del left[pk], places[pk]
+        if not left:
+            break
+    keys = [_keys_at(left[pk], its) for pk, its in places.items()]
+    all_keys = np.concatenate(keys) if keys else np.empty(0, np.int64)
+    if before is not None:
+        all_keys = all_keys[all_keys < before]
+    return np.sort(all_keys)[::-1]
+
+
+def _keys_at(segment: SearchSegment, places: grams.Places) -> NDArray[np.int64]:
+    if segment.keys:
+        return np.frombuffer(segment.keys, dtype="<i8")[places]
+    return segment.first + places.astype(np.int64)
+
+
+_PAGES = """
+    SELECT p.segment_id, p.blob FROM intake_search_page p
+    WHERE p.segment_id IN ({ids}) AND p.gram <= %s AND p.last >= %s AND p.gram >= COALESCE(
+        (SELECT MAX(q.gram) FROM intake_search_page q
+         WHERE q.segment_id = p.segment_id AND q.gram <= %s), 0)
+"""
+
+
+def _pages(ids: Sequence[int], span: grams.Span) -> list[tuple[int, bytes]]:
+    """Return the pages of the segments that overlap a span."""
+    sql = _PAGES.format(ids=", ".join(map(str, ids)))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [span.last, span.first, span.first])
+        rows: list[tuple[int, bytes]] = cursor.fetchall()
+    return rows
+
+
+def _verified(keys: NDArray[np.int64], query: str, limit: int) -> list[int]:
+    """Return the newest keys whose passage holds the query and is shown, at most `limit`."""
+    found: list[int] = []
+    for at in range(0, len(keys), _FETCH):
+        some = keys[at : at + _FETCH].tolist()
+        rows = Passage.objects.filter(id__in=some).values_list("id", "text")
+        holding = [key for key, text in rows if grams.holds(text, query)]
+        shown = _shown({reading_of(key) for key in holding})
+        found += sorted((key for key in holding if reading_of(key) in shown), reverse=True)
+        if len(found) >= limit:
+            return found[:limit]
+    return found
+
+
+def _shown(readings: Collection[int]) -> set[int]:
+    rows = Item.objects.filter(reading__in=list(readings)).values_list("reading_id", flat=True)
+    return {number for number in rows if number is not None} if readings else set()

@@ -36,6 +36,7 @@ class Draft:
         self.reading = reading
         self.survey = Survey()
         self.rows = RowWriter(reading.first_key)
+        self.index = search_index.IndexWriter(item.matter.serial, reading.first_key)
 
     @classmethod
     def begin(cls, item: Item, *, at: datetime) -> Draft:
@@ -53,7 +54,7 @@ class Draft:
         """Write one batch in its own transaction, with the progress that goes with it."""
         self.survey.add(batch)
         with transaction.atomic():
-            self.rows.write(batch)
+            self.index.add(self.rows.write(batch))
             self.reading.stage = "reading"
             self.reading.passages = self.survey.count
             self.reading.bytes_done = min(self.survey.last_end, self.reading.bytes_total)
@@ -61,6 +62,7 @@ class Draft:
 
     def settle(self, found: contract.Reading, *, at: datetime) -> None:
         """Write what is known only at the end; the caller holds the transaction."""
+        self.index.finish()
         reading = self.reading
         reading.reader, reading.reader_version = found.reader, found.reader_version
         reading.variant, reading.members = found.variant, list(found.members)

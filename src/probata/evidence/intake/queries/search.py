@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from probata.evidence.intake.models import INDEX_BITS, Item, Passage
-from probata.evidence.intake.queries.matters import visible
+from probata.evidence.intake import access, search_index
+from probata.evidence.intake.models import Item, Matter, reading_of
 from probata.evidence.intake.queries.messages import by_keys
 from probata.evidence.intake.queries.values import Hit
-from probata.pure.fold import fold
+from probata.trust.access import policy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from probata.trust.ledger.actor import Actor
-
-_STEP = 20_000
 
 
 def search(
@@ -26,37 +22,22 @@ def search(
     `matter` narrows to one matter; `before` is the `place` of the last hit seen and continues
     after it. What lies out of reach is never touched, so neither counts nor times tell of it.
     """
-    wanted = fold(text)
-    if not wanted.strip():
-        return []
-    rows = Item.objects.filter(visible(actor), reading__isnull=False).select_related("reading")
-    if matter:
-        rows = rows.filter(matter_id=matter)
+    edge = int(before) if before.isdecimal() and len(before) < 20 else None
+    keys = search_index.search(text, matters=_within_reach(actor, matter), limit=limit, before=edge)
+    readings = {reading_of(key) for key in keys}
+    rows = Item.objects.filter(reading__in=readings).select_related("reading")
     items = {item.reading.number: item for item in rows if item.reading is not None}
-    edge = int(before) if before.isdecimal() and len(before) < 20 else (1 << 63) - 1
-    keys: list[int] = []
-    for key in _scan(sorted(items, reverse=True), wanted, edge):
-        keys.append(key)
-        if len(keys) >= limit:
-            break
-    found = by_keys(items, keys)
     return [
-        Hit(items[view.key >> INDEX_BITS].matter_id, view.item, view, str(view.key))
-        for view in found
+        Hit(items[reading_of(view.key)].matter_id, view.item, view, str(view.key))
+        for view in by_keys(items, keys)
     ]
 
 
-def _scan(readings: list[int], wanted: str, edge: int) -> Iterator[int]:
-    """Yield the keys of matching passages by looking at every text; needs no index."""
-    for number in readings:
-        least, most = number << INDEX_BITS, min(edge, (number + 1) << INDEX_BITS)
-        while most > least:
-            rows = list(
-                Passage.objects.filter(id__gte=least, id__lt=most)
-                .order_by("-id")
-                .values_list("id", "text")[:_STEP]
-            )
-            yield from (key for key, text in rows if wanted in fold(text))
-            if len(rows) < _STEP:
-                break
-            most = rows[-1][0]
+def _within_reach(actor: Actor, matter: str) -> list[int] | None:
+    """Return the serials of the matters to be searched; None when that is all there are."""
+    condition = policy.within(policy.reach(actor, access.READ), "id", "matter")
+    rows = Matter.objects.filter(condition)
+    if matter:
+        return list(rows.filter(pk=matter).values_list("serial", flat=True))
+    serials = list(rows.values_list("serial", flat=True))
+    return None if len(serials) == Matter.objects.count() else serials
