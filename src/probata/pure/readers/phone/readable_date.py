@@ -1,0 +1,57 @@
+"""The zone that a phone's written date hints at: its difference to the clock in milliseconds."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from probata.pure.readers import stamps
+
+_TIME = re.compile(r"(\d{1,2})[:.hH](\d{2})(?:[:.](\d{2}))?")
+_NUMBER = re.compile(r"\d+")
+_LETTER = re.compile(r"[^\W\d_]")
+_MORNING = ("am", "a.m", "上午", "凌晨", "早上", "午前", "오전", "sa")
+_EVENING = ("pm", "p.m", "下午", "晚上", "午後", "오후", "ch")
+_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a clock without a zone, on purpose
+_QUARTERS = range(-48, 57)
+
+
+def zone_of(written: str, instant: int) -> int | None:
+    """Return minutes east of UTC that make `written` the local time of `instant`.
+
+    None when nothing fits, more than one offset fits, or the half of the day is in words that are
+    not known here: a hint must not be a guess.
+    """
+    found = _TIME.search(written)
+    if found is None or not stamps.is_sane(instant):
+        return None
+    half = _half(written, found)
+    if half is None:
+        return None
+    hour, minute = int(found[1]), int(found[2])
+    second = int(found[3]) if found[3] else None
+    if half:
+        hour = hour % 12 + (12 if half == "pm" else 0)
+    rest = written[: found.start()] + " " + written[found.end() :]
+    numbers = {int(number) for number in _NUMBER.findall(rest) if len(number) <= 4}
+    fitting = []
+    for quarter in _QUARTERS:
+        try:
+            local = _EPOCH + timedelta(milliseconds=instant, minutes=15 * quarter)
+        except OverflowError:
+            continue
+        if (local.hour, local.minute) != (hour, minute) or local.day not in numbers:
+            continue
+        if second is None or local.second == second:
+            fitting.append(15 * quarter)
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _half(written: str, found: re.Match[str]) -> str | None:
+    """Return am, pm, "" for a clock of 24 hours, None when words stand there that are not known."""
+    behind = written[found.end() :].strip().lower()
+    before = written[: found.start()].strip().lower()
+    for half, words in (("am", _MORNING), ("pm", _EVENING)):
+        if behind.startswith(words) or before.endswith(words[2:]):
+            return half
+    return None if _LETTER.match(behind) else ""
