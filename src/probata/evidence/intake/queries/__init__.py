@@ -14,6 +14,7 @@ from probata.evidence.intake.queries.messages import conversation, days, message
 from probata.evidence.intake.queries.originals import (
     OriginalLine,
     attachment_bytes,
+    open_item,
     original_line,
     reveal,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "matters",
     "message",
     "messages",
+    "open_item",
     "original_line",
     "participants",
     "reveal",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from probata.evidence.intake import access, errors
 from probata.evidence.intake.beside import Neighbours
@@ -52,6 +52,12 @@ def _bytes_of(opened: Opened, name: str, member: str, start: int, end: int) -> b
     if member not in source.members:
         raise errors.PassageUnknown(index=0)
     return bytes(source.members[member].data[start:end])
+
+
+def open_item(actor: Actor, item: str) -> BinaryIO:
+    """Open the whole original of an item, byte for byte, as a file that reads and seeks."""
+    kept = access.item_for(actor, item, to=access.ORIGINAL)
+    return vault.open_original(kept.original).file()
 
 
 def attachment_bytes(actor: Actor, item: str, index: int, position: int) -> bytes:
