@@ -180,6 +180,10 @@ PROBATA_ORIGIN = text("PROBATA_ORIGIN", "", r"[^\s+]+", "a name without blanks o
 PROBATA_STAMP_AUTHORITIES = words(
     "PROBATA_STAMP_AUTHORITIES", "", r"https?://\S+", "addresses that begin with http"
 )
+PROBATA_EXIT_URL = text(
+    "PROBATA_EXIT_URL", "https://duckduckgo.com/?q=weather", r"https://\S+", "an https address"
+)
+PROBATA_DEMO = flag("PROBATA_DEMO")
 PROBATA_STAMP_TIMEOUT = seconds("PROBATA_STAMP_TIMEOUT", 15, 300)
 
 SECRET_KEY = cast(str, SimpleLazyObject(_lazy_secret))
@@ -259,6 +263,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "probata.web.request.surroundings",
             ]
         },
     }
@@ -274,9 +279,18 @@ LANGUAGES = [
     ("vi", "Tiếng Việt"),
     ("fr", "Français"),
 ]
-LOCALE_PATHS = [_ROOT / "web" / "locale"]
+LOCALE_PATHS = [_ROOT / "locale"]
+
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "matters"
+
+# What a browser sends lies here for as long as the request lasts, never in a shared folder.
+FILE_UPLOAD_TEMP_DIR = str(PROBATA_HOME / "uploads")
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_NUMBER_FILES = 2000
 
 STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
 STATIC_ROOT = PROBATA_HOME / "static"
 STATICFILES_DIRS = [path for path in (_ROOT / "web" / "static",) if path.is_dir()]
 

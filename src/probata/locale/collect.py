@@ -97,6 +97,10 @@ def of_catalogues() -> Iterator[tuple[str, str, str]]:
         if kind.__module__.startswith("probata."):
             yield kind.says, "", kind.__module__
             yield kind.remedy, "", kind.__module__
+    from probata.pure.proof.report import SAYS
+
+    for said in SAYS.values():
+        yield said, "", "pure/proof/report.py"
     for sentence in sentences.every():
         for said in (sentence.says, *sentence.causes, sentence.limit):
             if said:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from probata.evidence.bundle import access
-from probata.evidence.bundle.models import Bundle, Exhibit
+from probata.evidence.bundle import access, errors, rules
+from probata.evidence.bundle.models import Bundle, BundleState, Exhibit
+from probata.evidence.intake import queries as intake
 from probata.evidence.intake.access import READ
-from probata.evidence.intake.queries import matters as intake
+from probata.trust.vault import queries as vault
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import datetime
 
     from probata.trust.ledger.actor import Actor
@@ -113,3 +114,24 @@ def bundles(actor: Actor, matter: str) -> list[BundleView]:
 def bundle(actor: Actor, id: str) -> BundleView:
     """Return one bundle."""
     return BundleView.of(access.bundle_for(actor, id, to=READ))
+
+
+def package_chunks(actor: Actor, id: str) -> Iterator[bytes]:
+    """Return the bytes of a packed bundle in pieces; access is decided before the first."""
+    found = access.bundle_for(actor, id, to=access.TAKE)
+    if found.state != BundleState.PACKED:
+        raise errors.NotReadyYet()
+    return _chunks(found.package)
+
+
+def _chunks(digest: str) -> Iterator[bytes]:
+    with vault.open_original(digest) as opened:
+        yield from opened.chunks()
+
+
+def moved(actor: Actor, id: str) -> list[rules.Move]:
+    """Return what moved since the packed bundle before this one; empty when there is none."""
+    found = access.bundle_for(actor, id, to=READ)
+    if found.previous is None or not found.page_map:
+        return []
+    return rules.moves(found.previous.page_map, found.page_map)

@@ -1,7 +1,9 @@
 """Decisions on exhibits: which range, which mark, what may be changed."""
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from probata.pure.verdict import Reason, Verdict
 
@@ -66,3 +68,43 @@ def next_mark(taken: frozenset[str]) -> str:
 def may_change(is_withdrawn: bool) -> Verdict:
     """Say whether an exhibit can still be changed or withdrawn."""
     return Verdict.no(WITHDRAWN) if is_withdrawn else Verdict.yes()
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Where an exhibit stood in one bundle and stands in the next: pages as text, "" for nowhere.
+
+    `state` is same (only its place moved), changed (its pages differ), new or gone.
+    """
+
+    mark: str
+    before: str
+    now: str
+    state: str
+
+
+def moves(old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> list[Move]:
+    """Compare two page maps, exhibit by exhibit, and leave out what stayed as it was.
+
+    A page map has one mapping an exhibit: `exhibit`, `mark`, `from`, `to`, and `content`, a digest
+    of what its pages show apart from their page marks.
+    """
+    before = {row["exhibit"]: row for row in old}
+    after = {row["exhibit"]: row for row in new}
+    found = []
+    for id in dict.fromkeys([*after, *before]):
+        was, now = before.get(id), after.get(id)
+        if was and now and was["content"] == now["content"]:
+            if was["from"] != now["from"]:
+                found.append(Move(now["mark"], _pages(was), _pages(now), "same"))
+        elif was and now:
+            found.append(Move(now["mark"], _pages(was), _pages(now), "changed"))
+        elif now:
+            found.append(Move(now["mark"], "", _pages(now), "new"))
+        elif was:
+            found.append(Move(was["mark"], _pages(was), "", "gone"))
+    return found
+
+
+def _pages(row: Mapping[str, Any]) -> str:
+    return f"{row['from']}–{row['to']}"

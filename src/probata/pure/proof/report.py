@@ -1,8 +1,8 @@
 """What a verification says: numbered steps, the parts at fault, and one plain result."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 SAYS = {
@@ -116,6 +116,7 @@ class Step:
     says: str
     parts: tuple[str, ...] = ()
     code: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,8 @@ class Report:
     outcome: str
     result: str
     steps: tuple[Step, ...]
+    code: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)
 
     @property
     def ok(self) -> bool:
@@ -163,11 +166,15 @@ class Report:
 
 
 def sentence(
-    code: str, parts: Iterable[str] = (), params: Mapping[str, object] = MappingProxyType({})
+    code: str,
+    parts: Iterable[str] = (),
+    params: Mapping[str, object] = MappingProxyType({}),
+    translate: Callable[[str], str] = str,
 ) -> str:
     """Return the sentence of a code with its places filled; hostile values cannot break it."""
     values = {**params, "parts": ", ".join(parts)}
-    return _PLACE.sub(lambda place: plain(str(values.get(place[1], place[0]))), SAYS[code])
+    said = translate(SAYS[code])
+    return _PLACE.sub(lambda place: plain(str(values.get(place[1], place[0]))), said)
 
 
 def plain(text: str) -> str:
@@ -190,13 +197,25 @@ def report(
             sentence(answer.code, answer.parts, dict(answer.params)),
             answer.parts,
             answer.code,
+            dict(answer.params),
         )
         for number, (name, answer) in enumerate(answers, 1)
     )
     wanted = set(needed)
     if any(step.ok is False for step in steps):
         parts = dict.fromkeys(part for step in steps for part in step.parts)
-        return Report(kind, "broken", sentence("result.broken", parts), steps)
+        return _whole(kind, "broken", "result.broken", steps, parts)
     if any(step.ok is not True for step in steps if step.name in wanted):
-        return Report(kind, "unproven", sentence("result.unproven"), steps)
-    return Report(kind, "shown", sentence(result.code, (), dict(result.params)), steps)
+        return _whole(kind, "unproven", "result.unproven", steps)
+    return _whole(kind, "shown", result.code, steps, params=dict(result.params))
+
+
+def _whole(
+    kind: str,
+    outcome: str,
+    code: str,
+    steps: tuple[Step, ...],
+    parts: Iterable[str] = (),
+    params: Mapping[str, object] = MappingProxyType({}),
+) -> Report:
+    return Report(kind, outcome, sentence(code, parts, params), steps, code, params)

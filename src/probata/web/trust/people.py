@@ -1,6 +1,6 @@
 """Signing in and out, and the language of the pages."""
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth import authenticate, login, logout
@@ -21,7 +21,7 @@ TRIES = Throttle(most=8, seconds=300)
 
 
 class SignInForm(forms.Form):
-    """A login name and a password; what is wrong is never said more precisely than “one of them”."""
+    """A login name and a password; which of them is wrong is never said."""
 
     login = forms.CharField(
         label=_("Login name"),
@@ -62,7 +62,7 @@ class SignInForm(forms.Form):
         if found is None:
             raise forms.ValidationError(_("The login name or the password is not right."))
         TRIES.forget(place)
-        self.account = cast("Account", found)
+        self.account = found
         return given
 
 

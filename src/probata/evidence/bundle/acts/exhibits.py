@@ -9,7 +9,7 @@ from django.db.models import Max
 from probata.evidence.bundle import access, errors, rules
 from probata.evidence.bundle.entries import ExhibitChanged, ExhibitMade, ExhibitWithdrawn
 from probata.evidence.bundle.models import Exhibit
-from probata.evidence.intake.queries import matters as intake
+from probata.evidence.intake import queries as intake
 from probata.trust.access import policy
 from probata.trust.ledger.journal import act
 from probata.trust.ledger.ulid import ulid

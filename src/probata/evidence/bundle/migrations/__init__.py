@@ -1,0 +1,1 @@
+"""Migrations of exhibits and bundles."""

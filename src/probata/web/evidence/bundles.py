@@ -1,0 +1,64 @@
+"""Pages of bundles: order one, watch it being made, take the package."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from probata.evidence.bundle import acts
+from probata.evidence.bundle import queries as bundles
+from probata.evidence.bundle.queries import package_chunks
+from probata.web.errors import page
+from probata.web.handing import handed_out
+from probata.web.request import actor_of, now
+
+
+@require_POST
+@page
+def order(request: HttpRequest, matter: str) -> HttpResponse:
+    """Ask for a bundle of all exhibits that stand."""
+    acts.order_bundle(
+        matter,
+        title=request.POST.get("title", "")[:200],
+        language=request.POST.get("language", settings.LANGUAGE_CODE),
+        originals=request.POST.get("originals") == "yes",
+        actor=actor_of(request),
+        at=now(),
+    )
+    messages.success(request, _("The bundle is being made. This page shows when it is ready."))
+    return redirect("matter", matter)
+
+
+@require_GET
+@page
+def part(request: HttpRequest, matter: str) -> HttpResponse:
+    """Answer the part of the page that shows how far the bundles are."""
+    found = bundles.bundles(actor_of(request), matter)
+    return render(request, "evidence/bundle/bundles_part.html", {"bundles": found})
+
+
+@require_GET
+@page
+def one(request: HttpRequest, bundle: str) -> HttpResponse:
+    """Show a bundle: what is in it, on which pages, what moved since the one before."""
+    actor = actor_of(request)
+    found = bundles.bundle(actor, bundle)
+    moved = bundles.moved(actor, bundle)
+    told = {"bundle": found, "moved": moved, "section": "matters"}
+    return render(request, "evidence/bundle/bundle.html", told)
+
+
+@require_GET
+@page
+def package(request: HttpRequest, bundle: str) -> HttpResponseBase:
+    """Hand out the package; who took it stands in the journal."""
+    actor = actor_of(request)
+    found = bundles.bundle(actor, bundle)
+    acts.take(bundle, actor=actor, at=now())
+    name = f"bundle-{found.number}.zip"
+    return handed_out(package_chunks(actor, bundle), name=name, size=found.package_size)

@@ -1,0 +1,176 @@
+"""One item as a conversation: messages by window and day, findings, the bytes behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from probata.evidence.assessment import queries as assessment
+from probata.evidence.intake import acts
+from probata.evidence.intake import queries as intake
+from probata.evidence.intake.queries.streams import original_chunks
+from probata.pure import sniff
+from probata.web.errors import page
+from probata.web.evidence.items import findings_shown, kind_of, problem_of
+from probata.web.evidence.talk import talk
+from probata.web.handing import handed_out
+from probata.web.request import actor_of, now
+from probata.web.says import filled
+
+if TYPE_CHECKING:
+    from probata.evidence.intake.queries import ItemView
+    from probata.trust.ledger.actor import Actor
+
+WINDOW = 100
+
+
+class HintsForm(forms.Form):
+    """What a person knows and the file does not say."""
+
+    zone = forms.CharField(
+        label=_("Time zone of the phone when it made this export"),
+        required=False,
+        max_length=64,
+        help_text=_("For example Asia/Shanghai, Asia/Ho_Chi_Minh or Europe/Paris. Empty: unknown."),
+        widget=forms.TextInput(
+            attrs={"class": "govuk-input govuk-input--width-20", "autocomplete": "off"}
+        ),
+    )
+    date_order = forms.ChoiceField(
+        label=_("Order of the dates in this file"),
+        required=False,
+        choices=(
+            ("", _("Let the file decide")),
+            ("DMY", _("day, month, year")),
+            ("MDY", _("month, day, year")),
+            ("YMD", _("year, month, day")),
+        ),
+        widget=forms.Select(attrs={"class": "govuk-select"}),
+    )
+
+
+@require_GET
+@page
+def item(request: HttpRequest, item: str) -> HttpResponse:
+    """Show an item: a window of its conversation around one message."""
+    actor = actor_of(request)
+    found = intake.item(actor, item)
+    around = _number(request.GET.get("at"), 0)
+    window = intake.conversation(actor, item, around=around, limit=WINDOW)
+    places = [window[0].index, window[-1].index] if window else []
+    acts.view(found.matter, "conversation", actor=actor, at=now(), item=item, places=places)
+    sender = request.GET.get("sender", "")
+    told = {
+        "item": found,
+        "matter": intake.matter(actor, found.matter),
+        "kind": kind_of(found),
+        "problem": problem_of(found.problem),
+        "section": "matters",
+        "around": around,
+        "first": places[0] if places else 0,
+        "last": places[-1] if places else 0,
+        "total": found.reading.passages if found.reading else 0,
+        "before": max(0, places[0] - WINDOW // 2) if places else 0,
+        "after": (places[-1] + WINDOW // 2) if places else 0,
+        "sender": sender,
+        "hints_form": HintsForm(initial=dict(found.hints)),
+        **_reading(actor, found),
+    }
+    gaps = intake.gaps(actor, item)
+    told["talk"] = talk(window, gaps=gaps, sender=sender, right=request.GET.get("right", ""))
+    return render(request, "evidence/intake/item.html", told)
+
+
+def _reading(actor: Actor, found: ItemView) -> dict[str, object]:
+    """Return what the reading found, for the part above the conversation."""
+    if found.reading is None:
+        return {"people": [], "days": [], "findings": [], "gaps": []}
+    people = intake.participants(actor, found.id)
+    days = intake.days(actor, found.id)
+    highest = max((day.count for day in days), default=1)
+    gaps = [(one.where, filled(one.reason, one.params)) for one in intake.gaps(actor, found.id, 50)]
+    return {
+        "people": people,
+        "days": [(day, max(4, round(100 * day.count / highest))) for day in days],
+        "findings": findings_shown(assessment.findings(actor, found.id), {}),
+        "gaps": gaps,
+        "balance": found.reading.report.get("balance", {}),
+        "attached": found.reading.report.get("attachments", {}),
+    }
+
+
+@require_GET
+@page
+def original(request: HttpRequest, item: str, index: int) -> HttpResponse:
+    """Show the bytes behind one message, invisible marks called by name."""
+    actor = actor_of(request)
+    found = intake.item(actor, item)
+    line = intake.original_line(actor, item, index)
+    acts.view(found.matter, "original", actor=actor, at=now(), item=item, places=[index])
+    told = {
+        "item": found,
+        "index": index,
+        "line": line,
+        "message": intake.message(actor, item, index),
+        "section": "matters",
+    }
+    return render(request, "evidence/intake/original.html", told)
+
+
+@require_GET
+@page
+def original_file(request: HttpRequest, item: str) -> HttpResponseBase:
+    """Hand out the whole original, byte for byte."""
+    actor = actor_of(request)
+    found = intake.item(actor, item)
+    chunks = original_chunks(actor, item)
+    acts.view(found.matter, "export", actor=actor, at=now(), item=item)
+    return handed_out(chunks, name=found.name, size=found.size)
+
+
+@require_GET
+@page
+def attachment(request: HttpRequest, item: str, index: int, position: int) -> HttpResponseBase:
+    """Hand out a file that a message names; only plain pictures are shown in the page."""
+    actor = actor_of(request)
+    found = intake.message(actor, item, index)
+    content = intake.attachment_bytes(actor, item, index, position)
+    acts.view(
+        intake.item(actor, item).matter,
+        "attachment",
+        actor=actor,
+        at=now(),
+        item=item,
+        places=[index],
+    )
+    name = found.attachments[position].name
+    return handed_out(iter([content]), name=name, size=len(content), kind=sniff.sniff(content))
+
+
+@require_POST
+@page
+def hints(request: HttpRequest, item: str) -> HttpResponse:
+    """Take what a person says about zone and order of dates; the item is read anew."""
+    form = HintsForm(request.POST)
+    form.is_valid()
+    given = form.cleaned_data
+    acts.give_hints(
+        item,
+        zone=given.get("zone", ""),
+        date_order=given.get("date_order", ""),
+        actor=actor_of(request),
+        at=now(),
+    )
+    messages.success(request, _("Noted. The item is being read anew."))
+    return redirect("item", item)
+
+
+def _number(text: str | None, otherwise: int) -> int:
+    return int(text) if text and text.isdecimal() and len(text) < 12 else otherwise

@@ -1,0 +1,144 @@
+"""Pages of exhibits: choose a stretch, say what it shows, change it, withdraw it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from probata.evidence.bundle import acts, errors
+from probata.evidence.bundle import queries as bundles
+from probata.evidence.bundle.rules import Proposal
+from probata.evidence.intake import queries as intake
+from probata.web.errors import page
+from probata.web.request import actor_of, now
+from probata.web.says import sentence
+
+if TYPE_CHECKING:
+    from probata.evidence.intake.queries import ItemView, MessageView
+    from probata.trust.ledger.actor import Actor
+
+_NUMBER = {"class": "govuk-input govuk-input--width-5", "inputmode": "numeric"}
+_AREA = {"class": "govuk-textarea", "rows": 3}
+
+
+class ExhibitForm(forms.Form):
+    """What is put forward of an item, and in whose words."""
+
+    title = forms.CharField(
+        label=_("Title"), max_length=200, widget=forms.TextInput(attrs={"class": "govuk-input"})
+    )
+    mark = forms.CharField(
+        label=_("Mark (optional)"),
+        required=False,
+        max_length=12,
+        help_text=_("Empty: the next number. A mark is never given twice."),
+        widget=forms.TextInput(attrs={"class": "govuk-input govuk-input--width-5"}),
+    )
+    first = forms.IntegerField(
+        label=_("First message"),
+        required=False,
+        min_value=0,
+        help_text=_(
+            "Its number as the conversation shows it. Leave both empty for the whole item."
+        ),
+        widget=forms.TextInput(attrs=_NUMBER),
+    )
+    last = forms.IntegerField(
+        label=_("Last message"), required=False, min_value=0, widget=forms.TextInput(attrs=_NUMBER)
+    )
+    shows = forms.CharField(
+        label=_("What this shows"),
+        required=False,
+        help_text=_("In your own words, without arguing."),
+        widget=forms.Textarea(attrs=_AREA),
+    )
+    shows_not = forms.CharField(
+        label=_("What this does not show"),
+        required=False,
+        help_text=_("For example: who held the phone. What every export cannot show is added."),
+        widget=forms.Textarea(attrs=_AREA),
+    )
+
+    def proposal(self) -> Proposal:
+        """Return the form as what the act takes."""
+        return Proposal(**self.cleaned_data)
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def new(request: HttpRequest, item: str) -> HttpResponse:
+    """Put forward a stretch of an item."""
+    actor = actor_of(request)
+    found = intake.item(actor, item)
+    start = {name: request.GET.get(name, "") for name in ("first", "last")}
+    form = ExhibitForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        try:
+            acts.make_exhibit(item, form.proposal(), actor=actor, at=now())
+        except errors.ExhibitRefused as refused:
+            form.add_error(None, sentence(refused))
+        else:
+            messages.success(request, _("The exhibit was put forward."))
+            return redirect("matter", found.matter)
+    return _show(request, form, actor, found, {"is_new": True})
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def change(request: HttpRequest, exhibit: str) -> HttpResponse:
+    """Show an exhibit, and change its words or its range."""
+    actor = actor_of(request)
+    seen = bundles.exhibit(actor, exhibit)
+    found = intake.item(actor, seen.item)
+    names = ("title", "mark", "first", "last", "shows", "shows_not")
+    form = ExhibitForm(request.POST or None, initial={name: getattr(seen, name) for name in names})
+    form.fields["mark"].disabled = True
+    if request.method == "POST" and form.is_valid():
+        try:
+            acts.change_exhibit(exhibit, form.proposal(), actor=actor, at=now())
+        except errors.ExhibitRefused as refused:
+            form.add_error(None, sentence(refused))
+        else:
+            messages.success(
+                request, _("The exhibit was changed. Earlier bundles stay as they are.")
+            )
+            return redirect("matter", found.matter)
+    return _show(request, form, actor, found, {"is_new": False, "exhibit": seen})
+
+
+@require_POST
+@page
+def withdraw(request: HttpRequest, exhibit: str) -> HttpResponse:
+    """Withdraw an exhibit."""
+    actor = actor_of(request)
+    seen = bundles.exhibit(actor, exhibit)
+    acts.withdraw_exhibit(exhibit, actor=actor, at=now())
+    messages.success(request, _("The exhibit was withdrawn. Its mark is not given again."))
+    return redirect("matter", seen.matter)
+
+
+def _show(
+    request: HttpRequest, form: ExhibitForm, actor: Actor, item: ItemView, more: dict[str, Any]
+) -> HttpResponse:
+    told = {"form": form, "item": item, "section": "matters", **more}
+    told["edges"] = _edges(actor, item, form)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "evidence/bundle/exhibit.html", told, status=status)
+
+
+def _edges(actor: Actor, item: ItemView, form: ExhibitForm) -> list[MessageView]:
+    """Return the first and last message of the range, so that a person sees what is chosen."""
+    if item.reading is None:
+        return []
+    edges = []
+    for name in ("first", "last"):
+        value = str(form[name].value() if form[name].value() is not None else "")
+        if value.isdecimal() and int(value) < item.reading.passages:
+            edges.append(intake.message(actor, item.id, int(value)))
+    return edges

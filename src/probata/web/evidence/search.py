@@ -1,0 +1,98 @@
+"""The search page: words as they were written, in any of the languages, within reach alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_GET
+
+from probata.evidence.intake import acts
+from probata.evidence.intake import queries as intake
+from probata.pure.fold import fold
+from probata.web.errors import page
+from probata.web.request import actor_of, now
+
+PAGE = 50
+_AROUND = 160
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A hit as it is shown: the message, its item and matter, the words marked."""
+
+    hit: intake.Hit
+    item: str
+    matter: str
+    text: SafeString
+
+
+@require_GET
+@page
+def search(request: HttpRequest) -> HttpResponse:
+    """Show messages that hold the words, newest first."""
+    actor = actor_of(request)
+    words, matter = request.GET.get("q", "")[:400], request.GET.get("matter", "")
+    matters = {one.id: one for one in intake.matters(actor)}
+    narrowed = matters.get(matter)
+    hits = (
+        intake.search(
+            actor, words, matter=matter, limit=PAGE + 1, before=request.GET.get("before", "")
+        )
+        if words.strip()
+        else []
+    )
+    names: dict[str, str] = {}
+    for hit in hits:
+        if hit.item not in names:
+            names[hit.item] = intake.item(actor, hit.item).name
+    for seen in dict.fromkeys(hit.matter for hit in hits):
+        acts.view(seen, "search", actor=actor, at=now())
+    shown = [
+        Found(hit, names[hit.item], matters[hit.matter].title, marked(hit.message.text, words))
+        for hit in hits[:PAGE]
+    ]
+    told = {
+        "words": words,
+        "matter": narrowed,
+        "found": shown,
+        "more": hits[PAGE - 1].place if len(hits) > PAGE else "",
+        "section": "search",
+    }
+    return render(request, "evidence/search/search.html", told)
+
+
+def marked(text: str, words: str) -> SafeString:
+    """Return a text with the found words marked; a long one is cut around the first place."""
+    places = _places(text, words)
+    start = max(0, places[0][0] - _AROUND) if places else 0
+    end = min(len(text), (places[0][1] if places else 0) + 2 * _AROUND)
+    parts, at = [], start
+    for first, last in places:
+        if last > end:
+            break
+        parts.append((text[at:first], text[first:last]))
+        at = last
+    before = "… " if start else ""
+    after = " …" if end < len(text) else ""
+    body = format_html_join("", "{}<mark>{}</mark>", parts)
+    return format_html("{}{}{}{}", before, body, text[at:end], after)
+
+
+def _places(text: str, words: str) -> list[tuple[int, int]]:
+    """Return where the folded words stand in the text itself, letter by letter."""
+    wanted = fold(words)
+    origin: list[int] = []
+    folded = []
+    for position, letter in enumerate(text):
+        piece = fold(letter)
+        folded.append(piece)
+        origin.extend([position] * len(piece))
+    whole, found, at = "".join(folded), [], 0
+    while wanted and (at := whole.find(wanted, at)) >= 0:
+        found.append((origin[at], origin[at + len(wanted) - 1] + 1))
+        at += len(wanted)
+    return found
