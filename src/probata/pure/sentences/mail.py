@@ -25,28 +25,28 @@ SENTENCES: tuple[Sentence, ...] = (
         "mail.signature-verifies",
         "info",
         "Signed by the server of {domain}: these parts were not changed since: {signed}, and the "
-        "body. Not signed: {unsigned}. ({count} mails)",
+        "body. Not signed: {unsigned}. Mails: {count}.",
         limit="It shows that the server signed these bytes, not which person wrote them.",
     ),
     Sentence(
         "mail.signature-fails",
         "warning",
-        "A signature of {domain} does not fit: the {part} is not what was signed. ({count} mails)",
+        "A signature of {domain} does not fit: the {part} is not what was signed. Mails: {count}.",
         (_CHANGED, "The export changed line ends or lines that begin with “From ”."),
         "It does not show who changed what, nor that it was meant.",
     ),
     Sentence(
         "mail.signature-keyless",
         "notice",
-        "A signature of {domain} could not be checked: {why} (selector {selector}). ({count} "
-        "mails)",
+        "A signature of {domain} could not be checked: {why} (selector {selector}). "
+        "Mails: {count}.",
         ("Keys are replaced and withdrawn; that is ordinary.",),
         "A key that is not available is no sign of forgery.",
     ),
     Sentence(
         "mail.signature-unreadable",
         "notice",
-        "A signature could not be read: {why}. ({count} mails)",
+        "A signature could not be read: {why}. Mails: {count}.",
     ),
     Sentence(
         "mail.signature-length",
@@ -58,33 +58,33 @@ SENTENCES: tuple[Sentence, ...] = (
     Sentence(
         "mail.signature-other-domain",
         "notice",
-        "A signature is of {domain}, but the sender writes from {sender}. ({count} mails)",
+        "A signature is of {domain}, but the sender writes from {sender}. Mails: {count}.",
         ("Newsletters and mailing lists are signed by the service that sends them.",),
         "It does not show that the domain of the sender agreed.",
     ),
     Sentence(
         "mail.signature-weak",
         "notice",
-        "A signature uses {algorithm}, which can be forged today. ({count} mails)",
+        "A signature uses {algorithm}, which can be forged today. Mails: {count}.",
         ("It was common until about 2018.",),
     ),
     Sentence(
         "mail.signature-ends-early",
         "warning",
-        "A signature says that it ended before it was made. ({count} mails)",
+        "A signature says that it ended before it was made. Mails: {count}.",
     ),
     Sentence(
         "mail.clock-signature",
         "warning",
         "The date of a mail ({date}) and the time in its signature ({signed_at}) lie {days} days "
-        "apart. ({count} signatures)",
+        "apart. Signatures: {count}.",
         ("A wrong clock of the sender's computer.", "A mail that was signed again later."),
         "It does not show which of the two clocks is right.",
     ),
     Sentence(
         "mail.clock-received",
         "notice",
-        "The date of a mail and a clock of its way lie {hours} hours apart. ({count} mails)",
+        "The date of a mail and a clock of its way lie {hours} hours apart. Mails: {count}.",
         ("A mail that waited, was sent later, or a wrong clock of the sender's computer.",),
         _TYPED,
     ),
@@ -98,7 +98,7 @@ SENTENCES: tuple[Sentence, ...] = (
         "mail.typed-results",
         "notice",
         "Header lines claim results of checks ({names}). They are text that anyone can type, and "
-        "prove nothing by themselves. ({count} mails)",
+        "prove nothing by themselves. Mails: {count}.",
         limit=_TYPED,
     ),
     Sentence("mail.dateless", "notice", "{count} mails carry no date."),
@@ -122,7 +122,7 @@ SENTENCES: tuple[Sentence, ...] = (
     Sentence(
         "mail.weekday",
         "warning",
-        "The date “{date}” says {said}, but that day was another day of the week. ({count} mails)",
+        "The date “{date}” says {said}, but that day was another day of the week. Mails: {count}.",
         ("A program that writes dates wrongly.", "A date that was typed by hand."),
     ),
     Sentence(
@@ -136,7 +136,7 @@ SENTENCES: tuple[Sentence, ...] = (
         "mail.name-is-address",
         "warning",
         "A sender or recipient shows another address as the name: the real address is {real}, the "
-        "name says {shown}. ({count} places)",
+        "name says {shown}. Places: {count}.",
         ("Some address books and mailing lists put an address where the name belongs.",),
         "It does not show an intent to deceive.",
     ),
@@ -213,7 +213,7 @@ SENTENCES: tuple[Sentence, ...] = (
     Sentence(
         "mail.type-differs",
         "notice",
-        "An attachment is declared as {declared}, but its bytes are {found}. ({count} attachments)",
+        "An attachment is declared as {declared}, but its bytes are {found}. Attachments: {count}.",
         ("A program that guessed the type from the name.",),
     ),
     Sentence(

@@ -50,7 +50,7 @@ SENTENCES: tuple[Sentence, ...] = (
     Sentence(
         "sms.type-differs",
         "notice",
-        "A part is declared as {declared}, but its bytes are {found}. ({count} parts)",
+        "A part is declared as {declared}, but its bytes are {found}. Parts: {count}.",
         ("A phone that guessed the type from the name.",),
     ),
     Sentence(

@@ -62,7 +62,7 @@ SENTENCES: tuple[Sentence, ...] = (
     Sentence(
         "telegram.left-out",
         "notice",
-        "{count} attachments are not in this export; their place says: {words}",
+        "{count} attachments are not in this export; their place says “{words}”",
         ("The person who exported chose not to include files, or set a largest size.",),
     ),
     Sentence(
