@@ -12,7 +12,12 @@ class LedgerConfig(AppConfig):
     label = "ledger"
 
     def ready(self) -> None:
-        """See to it that there is a folder for everything the program writes."""
+        """See to it that there are folders for all that the program writes; register checks."""
         from django.conf import settings
 
-        Path(settings.PROBATA_HOME).mkdir(mode=0o700, parents=True, exist_ok=True)
+        from probata.trust.ledger import audit, fsck
+
+        for folder in filter(None, (settings.PROBATA_HOME, settings.FILE_UPLOAD_TEMP_DIR)):
+            Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+        for name, check in audit.CHECKS.items():
+            fsck.register(name, check)

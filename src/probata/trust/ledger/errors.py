@@ -67,3 +67,23 @@ class DeadLetterUnknown(ProbataError):
     remedy = "List the dead letters and take a number from there."
     exit = 5
     status = 404
+
+
+class LogKeyMissing(ProbataError):
+    """A log with checkpoints whose signing key is gone."""
+
+    code = "ledger.log_key_missing"
+    says = "The key that signed the earlier checkpoints is not in the folder of keys."
+    remedy = "Bring back keys/log.key from the copy of the keys; a new key would be a new log."
+    exit = 8
+    status = 500
+
+
+class OriginChanged(ProbataError):
+    """A name of the log that differs from the one its key was made for."""
+
+    code = "ledger.origin_changed"
+    says = "The log is called {kept}, and a log keeps its name."
+    remedy = "Leave PROBATA_ORIGIN empty, or set it to {kept}."
+    exit = 6
+    status = 500

@@ -99,8 +99,11 @@ def _row(deed: Deed, ulid: str, actor: Actor, at: datetime) -> Entry:
     if not _PLACE.fullmatch(deed.on) or (deed.within and not _SCOPE.fullmatch(deed.within)):
         raise PayloadRefused(name=deed.name, reason="what it is done to has no stable string")
     salt = secrets.token_bytes(SALT_LENGTH)
+    said = deed.payload()
+    if not _is_plain(said):
+        raise PayloadRefused(name=deed.name, reason="it holds more than text and whole numbers")
     try:
-        payload = canonical(deed.payload())
+        payload = canonical(said)
         private = private_bytes(actor=actor.ref, on=deed.on, within=deed.within, payload=payload)
     except NotCanonical as reason:
         raise PayloadRefused(name=deed.name, reason=str(reason)) from reason
@@ -115,6 +118,15 @@ def _row(deed: Deed, ulid: str, actor: Actor, at: datetime) -> Entry:
         salt=salt,
         digest=salted_digest(salt, private),
     )
+
+
+def _is_plain(value: object) -> bool:
+    """Say whether a value holds only text, whole numbers, yes and no, lists and objects."""
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_plain(held) for key, held in value.items())
+    if isinstance(value, list | tuple):
+        return all(map(_is_plain, value))
+    return value is None or isinstance(value, str | int)
 
 
 def _groups(deeds: Iterable[Deed]) -> Iterable[list[Deed]]:

@@ -2,7 +2,18 @@
 
 import os
 import secrets
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from probata.trust.ledger.errors import LogKeyMissing, OriginChanged
+
+if TYPE_CHECKING:
+    from probata.pure.merkle.note import Signer
+    from probata.pure.proof.authority import Authority
+
+LOG_KEY = "log.key"
+AUTHORITY = "authority.pem"
 
 
 def kept(name: str, fresh: bytes) -> bytes:
@@ -10,9 +21,7 @@ def kept(name: str, fresh: bytes) -> bytes:
 
     Two processes may ask at once: the first that finishes its file wins, and both return it.
     """
-    from django.conf import settings  # late: the settings themselves keep a key here
-
-    folder = Path(settings.PROBATA_HOME) / "keys"
+    folder = _folder()
     path = folder / name
     if not path.exists():
         _write_once(folder, path, fresh)
@@ -27,6 +36,42 @@ def master_key() -> bytes:
     if given is not None:
         return given
     return bytes.fromhex(kept("master.key", secrets.token_hex(32).encode()).decode().strip())
+
+
+def log_signer(*, may_make: bool = True) -> "Signer":
+    """Return the key that signs checkpoints; its name is the origin of the log.
+
+    The name is PROBATA_ORIGIN when the key is made, or a random one; it never changes afterwards.
+    With `may_make` false a missing key raises LogKeyMissing: a log that has checkpoints must not
+    go on under another key.
+    """
+    from django.conf import settings
+
+    from probata.pure.merkle.note import Signer
+
+    if not may_make and not (_folder() / LOG_KEY).exists():
+        raise LogKeyMissing
+    origin = settings.PROBATA_ORIGIN or f"probata.local/{secrets.token_hex(6)}"
+    fresh = Signer.create(origin).secret_text().encode() + b"\n"
+    signer = Signer.from_text(kept(LOG_KEY, fresh).decode().strip())
+    if settings.PROBATA_ORIGIN not in ("", signer.name):
+        raise OriginChanged(kept=signer.name)
+    return signer
+
+
+def own_authority(at: datetime) -> "Authority":
+    """Return the deployment's own time stamp authority, made at first need."""
+    from probata.pure.proof.authority import Authority
+
+    path = _folder() / AUTHORITY
+    fresh = b"" if path.exists() else Authority.create("Probata own clock", at).pem()
+    return Authority.from_pem(kept(AUTHORITY, fresh))
+
+
+def _folder() -> Path:
+    from django.conf import settings  # late: the settings themselves keep a key here
+
+    return Path(settings.PROBATA_HOME) / "keys"
 
 
 def _write_once(folder: Path, path: Path, fresh: bytes) -> None:

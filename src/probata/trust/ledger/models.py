@@ -85,11 +85,16 @@ class Task(models.Model):
 
 
 class Checkpoint(models.Model):
-    """A signed head of the tree that was published."""
+    """A signed head of the tree that was published.
+
+    `keys` are the verifier keys, one a line, in the order of the note's signatures, the log's
+    first.
+    """
 
     size = models.BigIntegerField(unique=True)
     root = models.CharField(max_length=64)
     note = models.TextField()
+    keys = models.TextField()
     at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -58,6 +58,11 @@ def entries_within(scope: str, *, names: Iterable[str] | None = None) -> Iterato
     return _views(Q(within=scope), names)
 
 
+def entries_named(names: Iterable[str]) -> Iterator[EntryView]:
+    """Yield every entry with one of these names, numbered or not, oldest first."""
+    return _views(Q(), names)
+
+
 def entries_since(leaf: int, *, names: Iterable[str] | None = None) -> Iterator[EntryView]:
     """Yield numbered entries from a leaf number on, in the order of their leaves."""
     wanted = Entry.objects.filter(leaf__gte=leaf)

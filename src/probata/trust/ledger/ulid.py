@@ -27,3 +27,8 @@ def ulids(at: datetime) -> Iterator[str]:
 
 def _written(value: int) -> str:
     return "".join([_PAIRS[value >> shift & 1023] for shift in range(120, -1, -10)])
+
+
+def begins_at(id: str, at: datetime) -> bool:
+    """Say whether an identifier was made for the instant."""
+    return id[:10] == _written((at - _EPOCH) // _MILLISECOND << 80)[:10]
