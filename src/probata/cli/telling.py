@@ -27,10 +27,17 @@ def print_json(value: object) -> None:
     sys.stdout.write(line.encode("utf-8", "backslashreplace").decode() + "\n")
 
 
+def print_text(text: str) -> None:
+    """Print text as it is, in UTF-8."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode())
+
+
 def say(text: str = "") -> None:
-    """Print one line; a terminal that lacks a letter gets its number."""
+    """Print lines; a terminal that lacks a letter gets its number."""
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(safe(text).encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    text = "\n".join(map(safe, text.split("\n")))
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
 
 
 def safe(text: str) -> str:

@@ -8,3 +8,11 @@ class IntakeConfig(AppConfig):
 
     name = "probata.evidence.intake"
     label = "intake"
+
+    def ready(self) -> None:
+        """Register the checks of this context."""
+        from probata.evidence.intake import audit
+        from probata.trust.ledger import fsck
+
+        for name, check in audit.CHECKS.items():
+            fsck.register(name, check)

@@ -231,8 +231,8 @@ class Day(models.Model):
 class SearchSegment(models.Model):
     """Up to 65,536 passages of one matter that are searched together (see `search_index.py`).
 
-    `matter` is `Matter.serial`; `first` and `last` are the smallest and greatest passage key. `keys`
-    holds the keys as 64-bit little-endian integers, and is empty when they follow each other.
+    `matter` is `Matter.serial`; `first` and `last` are the smallest and greatest passage key.
+    `keys` holds the keys as 64-bit little-endian integers, and is empty when they follow each other.
     """
 
     matter = models.IntegerField()

@@ -2,9 +2,10 @@
 
 The digest of a reading lets anybody who holds the journal notice a row that was changed in the
 database. Each column is hashed as a stream of its own, whatever the size of the batches: numbers
-as 64-bit little-endian integers (no instant: -2**63), texts as their lengths in code points and
-their UTF-8, `extra` and attachments as one line of JSON with sorted keys for each row that has
-some. The digest is SHA-256 over the lines "column:hex\\n" in the order of COLUMNS.
+as 64-bit little-endian integers (no instant: -2**63), texts as UTF-8 one after the other with their
+lengths in code points as a column of numbers, `extra` and attachments as the index and one line of
+JSON with sorted keys for each row that has some. The digest is SHA-256 over the lines
+"column:hex\\n" in the order of COLUMNS.
 """
 
 from __future__ import annotations
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from probata.evidence.intake.models import Reading
     from probata.pure.reader import Attachment, Batch
 
 NUMBERS = ("kind", "participant", "earliest", "latest", "clock", "zone_basis")
 PLACES = ("member", "start", "end")
 TEXTS = ("text", "literal")
-COLUMNS = (*NUMBERS, *PLACES, *TEXTS, "extra", "attachments")
+LENGTHS = ("text_length", "literal_length")
+COLUMNS = (*NUMBERS, *PLACES, *TEXTS, *LENGTHS, "extra", "attachments")
 FIELDS = (
     "id",
     "kind",
@@ -46,6 +49,18 @@ FIELDS = (
     "end",
     "extra",
 )
+_ATTACHED = (
+    "position",
+    "name",
+    "state",
+    "member",
+    "declared_type",
+    "encoding",
+    "size",
+    "sha256",
+    "span",
+)
+_PAGE = 20_000
 _TABLE = Passage._meta.db_table
 _NAMES = ", ".join(f'"{name}"' for name in FIELDS)
 
@@ -64,8 +79,7 @@ class ReadingDigest:
     def texts(self, name: str, column: Sequence[str], joined: bytes) -> None:
         """Take in a column of texts, already joined and encoded."""
         lengths = np.fromiter(map(len, column), dtype="<i8", count=len(column))
-        self._streams[name].update(lengths.data)
-        # Both lie in one stream: a border that moved would change the lengths.
+        self._streams[f"{name}_length"].update(lengths.data)
         self._streams[name].update(joined)
 
     def sparse(self, name: str, index: int, value: Any) -> None:
@@ -203,6 +217,30 @@ def insert(rows: Iterable[tuple[Any, ...]]) -> None:
     places = ", ".join("?" * len(FIELDS))
     sql = f"INSERT INTO {_TABLE} ({_NAMES}) VALUES ({places})"  # noqa: S608 - names of our columns
     connection.connection.executemany(sql, rows)
+
+
+def digest_of_rows(reading: Reading) -> str:
+    """Return the digest of a reading's rows as they stand in the database now."""
+    digest, key, end = ReadingDigest(), reading.first_key - 1, reading.end_key
+    while rows := list(
+        Passage.objects.filter(id__gt=key, id__lt=end).order_by("id").values_list(*FIELDS)[:_PAGE]
+    ):
+        columns = dict(zip(FIELDS, zip(*rows, strict=True), strict=True))
+        for name in (*NUMBERS, *PLACES):
+            values = [NO_TIME if value is None else value for value in columns[name]]
+            digest.numbers(name, np.array(values, dtype=np.int64))
+        for name in TEXTS:
+            digest.texts(name, columns[name], "".join(columns[name]).encode())
+        for id, extra in zip(columns["id"], columns["extra"], strict=True):
+            if extra is not None:
+                digest.sparse("extra", id - reading.first_key, extra)
+        key = rows[-1][0]
+    attached = PassageAttachment.objects.filter(
+        passage__gte=reading.first_key, passage__lt=end
+    ).order_by("passage", "position")
+    for row in attached.values("passage", *_ATTACHED).iterator(_PAGE):
+        digest.sparse("attachments", row.pop("passage") - reading.first_key, row)
+    return digest.value()
 
 
 def _json(value: Any) -> bytes:

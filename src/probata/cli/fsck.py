@@ -1,0 +1,73 @@
+"""`probata fsck`: check everything that is kept, and repair nothing."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from probata.cli import local, telling
+from probata.trust.ledger import fsck
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+HELP = """Check everything that is kept: entries, their numbers, the ledger, originals, readings.
+
+Nothing is changed. With --deep every byte is read: originals are opened and compared with their
+digests, and the rows of every reading with the digest that the journal holds.
+"""
+EXAMPLES = """examples:
+  probata fsck
+  probata fsck --deep --json
+  probata fsck --restored     once, after the database was restored into another cluster
+
+exit codes: 0 all fits · 8 something does not
+"""
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Say what the command takes."""
+    say = parser.add_argument
+    say("--deep", action="store_true", help="read every byte")
+    say(
+        "--restored",
+        action="store_true",
+        help="first number entries of a database that came from another cluster; "
+        "only while nobody writes",
+    )
+    say("--json", action="store_true", help="print one JSON object")
+
+
+@local.guarded
+def run(args: Namespace) -> int:
+    """Check, and return 0 when everything fits and 8 otherwise."""
+    local.ready()
+
+    def tick(name: str) -> None:
+        if not args.json and sys.stderr.isatty():
+            sys.stderr.write(f"checking {name} …\n")
+
+    outcome = fsck.fsck(deep=args.deep, restored=args.restored, tick=tick)
+    if args.json:
+        telling.print_json(
+            {
+                "ok": not outcome.problems,
+                "deep": args.deep,
+                "checks": list(outcome.checks),
+                "numbered": outcome.numbered,
+                "problems": [
+                    {"check": one.check, "place": one.place, "says": one.text, "remedy": one.remedy}
+                    for one in outcome.problems
+                ],
+            }
+        )
+        return 8 if outcome.problems else 0
+    for one in outcome.problems:
+        telling.say(f"{one.check}: {one.place}: {one.text}\n    {one.remedy}")
+    checks = len(outcome.checks)
+    if outcome.problems:
+        telling.say(f"{len(outcome.problems)} problems in {checks} checks.")
+        return 8
+    deep = "" if args.deep else " (`--deep` would read every byte)"
+    telling.say(f"{checks} checks, nothing that does not fit{deep}.")
+    return 0
