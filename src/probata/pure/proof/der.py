@@ -81,9 +81,9 @@ class Value:
         if text[-1:] != "Z" or not (digits.isascii() and digits.isdigit()) or len(whole) != 14:
             raise DerUnreadable("a time is not in the form of RFC 5280")
         try:
-            parts = [int(whole[at : at + 2]) for at in range(4, 14, 2)]
+            month, day, hour, minute, second = (int(whole[at : at + 2]) for at in range(4, 14, 2))
             part = int(fraction[:6].ljust(6, "0"))
-            return datetime(int(whole[:4]), *parts, part, tzinfo=UTC)
+            return datetime(int(whole[:4]), month, day, hour, minute, second, part, UTC)
         except ValueError as reason:
             raise DerUnreadable("a time does not exist") from reason
 
