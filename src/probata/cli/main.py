@@ -53,6 +53,9 @@ class CommandUnknown(ProbataError):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; this is what `probata` starts."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a console may lack a letter
     try:
         return _run(words)
     except ProbataError as error:
@@ -63,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:
         # The reader of our output left (`probata show … | head`): that is no error of ours.
-        sys.stdout = None  # type: ignore[assignment]  # nothing may be flushed at exit
+        sys.stdout = None  # nothing may be flushed at exit
         return 0
 
 

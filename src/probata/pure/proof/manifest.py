@@ -8,6 +8,7 @@ from typing import Any
 
 from probata.pure.canon import NotCanonical, canonical
 from probata.pure.errors import ProbataError, VerificationError
+from probata.pure.merkle import note as notes
 from probata.pure.proof import zipform
 
 FORMAT = "probata-bundle/1"
@@ -16,6 +17,7 @@ ASSEMBLED, FIELDS = "assembled.txt", "fields.txt"
 BAGIT, BAG_INFO = "bagit.txt", "bag-info.txt"
 PAYLOAD_LIST, TAG_LIST = "manifest-sha256.txt", "tagmanifest-sha256.txt"
 LARGEST = 64 << 20  # bytes
+DEEPEST = 64  # lists and objects within each other
 LISTS = ("exhibits", "slips", "originals", "handling")
 """Members of a manifest whose elements are named one by one when they are damaged."""
 
@@ -193,12 +195,14 @@ def _wrong(name: str) -> ManifestWrong:
     return ManifestWrong(part=f"{MANIFEST}: {name}")
 
 
-def _is_whole(value: Any) -> bool:
-    """True when every number in the value is an integer that JavaScript can carry."""
+def _is_whole(value: Any, depth: int = 1) -> bool:
+    """True when every number is an integer that JavaScript can carry, and nothing nests deep."""
+    if depth > DEEPEST:
+        return False
     if isinstance(value, dict):
-        return all(map(_is_whole, value.values()))
+        return all(_is_whole(held, depth + 1) for held in value.values())
     if isinstance(value, list):
-        return all(map(_is_whole, value))
+        return all(_is_whole(held, depth + 1) for held in value)
     return not isinstance(value, float) and not (isinstance(value, int) and abs(value) > _WHOLE)
 
 
@@ -208,7 +212,7 @@ def _read(value: dict[str, Any]) -> Manifest:
     for name in ("software", "made"):
         if not _LINE.fullmatch(value[name]):
             raise _wrong(name)
-    if not isinstance(value["log"].get("key"), str):
+    if not _is_key(value["log"].get("key")):
         raise _wrong("log")
     for name, shape in _SHAPES.items():
         for at, held in enumerate(value[name]):
@@ -233,6 +237,13 @@ def _read(value: dict[str, Any]) -> Manifest:
         handling=value["handling"],
         further={name: held for name, held in value.items() if name not in _MEMBERS},
     )
+
+
+def _is_key(key: object) -> bool:
+    try:
+        return isinstance(key, str) and str(notes.Verifier.from_text(key)) == key
+    except VerificationError:
+        return False
 
 
 def _is_count(value: object) -> bool:

@@ -14,6 +14,7 @@ from probata.pure.merkle import note as notes
 
 FIRST_LINE = b"Probata proof slip, version 1\n"
 LARGEST = 1 << 20  # bytes
+DEEPEST = 64  # lists and objects within each other
 SECTIONS = ("leaf", "payload", "salt", "proof", "keys", "stamps", "end")
 
 _SUBTITLE = "存证凭证 · Phiếu chứng thực · Bordereau de preuve\n"
@@ -275,15 +276,14 @@ def read_json(part: str, content: bytes) -> dict[str, Any]:
     return value
 
 
-def _whole_numbers(value: Any) -> None:
-    if isinstance(value, dict):
-        for held in value.values():
-            _whole_numbers(held)
-    elif isinstance(value, list):
-        for held in value:
-            _whole_numbers(held)
-    elif isinstance(value, float) or (isinstance(value, int) and abs(value) > _WHOLE):
-        raise ValueError("a number that is not whole")
+def _whole_numbers(value: Any, depth: int = 0) -> None:
+    if depth > DEEPEST or isinstance(value, float):
+        raise ValueError("too deep, or a number that is not whole")
+    if isinstance(value, int) and abs(value) > _WHOLE:
+        raise ValueError("a number that is too large")
+    if isinstance(value, (dict, list)):
+        for held in value.values() if isinstance(value, dict) else value:
+            _whole_numbers(held, depth + 1)
 
 
 def _read_leaf(leaf: bytes) -> dict[str, Any]:

@@ -36,7 +36,7 @@ SAYS = {
     "stamps.none": "There is no time stamp.",
     "stamps.fault": "A time stamp does not fit this head of the log ({parts}).",
     "original.ok": "“{file}” is what the entry names: {digest}.",
-    "original.fault": "“{file}” is not what the entry names: {parts}.",
+    "original.fault": "“{file}” is not, byte for byte, what the entry names.",
     "original.unnamed": "The entry “{deed}” names no file: {parts} cannot be compared.",
     "original.absent": "No file was given to compare. The entry names {named}.",
     "original.none": "The entry “{deed}” names no file; the slip proves the entry alone.",

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,10 @@ from probata.pure.merkle import checkpoint as checkpoints
 from probata.pure.merkle import note as notes
 from probata.pure.merkle import tree
 from probata.pure.proof import pack
+from probata.pure.proof.pack import LARGEST
 from probata.pure.proof.report import UNCHECKED, Answer, Report, report
+
+__all__ = ["LARGEST", "Checks", "is_package", "named_digests", "verify_package", "verify_slip"]
 
 Given = tuple[str, Path | bytes]
 """An original to compare: the name to show, and where its bytes are."""
@@ -125,14 +129,24 @@ class Checks:
         """Check every time stamp; the earliest trusted one is told, else the earliest."""
         if not slip.stamps:
             return Answer.open("stamps.none")
-        from probata.pure.proof import stamped
+        from probata.pure.proof import stamp
 
-        return stamped.answer(slip, self.roots)
-
-    def sound(self, slip: pack.ProofSlip) -> bool:
-        """Tell whether entry, inclusion and checkpoint all hold, the entry being disclosed."""
-        checks = (self.entry, self.inclusion, self.checkpoint)
-        return all(check(slip).ok is True for check in checks)
+        imprint = stamp.Imprint.of(pack.stamped_bytes(slip.checkpoint))
+        told: list[tuple[bool, str, str]] = []
+        for held in slip.stamps:
+            try:
+                standing = stamp.verify(
+                    held.token, imprint, self.roots, certificates=held.certificates
+                )
+                by = standing.when + (standing.accuracy or timedelta())
+            except (VerificationError, OverflowError):
+                return Answer.no("stamps.fault", ["stamps"])
+            trusted = standing.state is stamp.State.TRUSTED
+            told.append((not trusted, by.isoformat().replace("+00:00", "Z"), standing.authority))
+        untrusted, when, authority = min(told)
+        if untrusted:
+            return Answer.open("stamps.local", when=when, authority=authority)
+        return Answer.yes("stamps.ok", when=when, authority=authority)
 
     def _holds(self, slip: pack.ProofSlip, at: int) -> bool:
         """Check signature `at` of the checkpoint: 0 is the log's, the others are cosigners'."""

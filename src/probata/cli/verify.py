@@ -1,0 +1,141 @@
+"""`probata verify`: checks a package, or a proof slip and originals, with the base install."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from probata.pure.errors import ProbataError
+
+if TYPE_CHECKING:
+    from argparse import ArgumentParser, Namespace
+
+    from probata.pure.proof.report import Report
+
+HELP = """Check a package of exhibits, or a proof slip with the originals it names.
+
+Nothing is sent anywhere: the check needs no network, no server and no account. Every step is
+numbered; a failed step names the part that is broken."""
+
+EXAMPLES = """examples:
+  probata verify bundle.zip
+      the PDF, the manifest, the slips and the enclosed originals of a package
+  probata verify slip.txt photo.jpg
+      that the photo is, byte for byte, what the log recorded
+  probata verify bundle.zip --key 'probata.example/log+c7a1b2d3+AQ…'
+      and that the log is the one whose key you know (text, or a file that holds it)
+  probata verify slip.txt photo.jpg --stamp-root authority.pem --json
+      with a time stamp authority that you trust, for a program to read
+
+exit codes: 0 everything that must be shown was shown · 4 it was not"""
+
+_MARKS = {True: "ok", False: "FAILED", None: "not shown"}
+
+
+class FileUnreadable(ProbataError):
+    """A file that was named on the command line and cannot be read."""
+
+    code = "verify.file"
+    says = "The file {path} cannot be read: {reason}."
+    remedy = "Check the name and whether you may read it."
+    exit = 5
+
+
+class KeyUnusable(ProbataError):
+    """A --key or --stamp-root that cannot be read."""
+
+    code = "verify.key"
+    says = "This is not a key that can be used here: {reason}."
+    remedy = "A log's key looks like name+1a2b3c4d+letters; a root is a certificate in PEM or DER."
+    exit = 2
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Declare the arguments."""
+    parser.add_argument("file", type=Path, metavar="PACKAGE|SLIP")
+    parser.add_argument("originals", type=Path, nargs="*", metavar="ORIGINAL")
+    parser.add_argument("--key", default="", help="the log's verifier key, or a file that holds it")
+    parser.add_argument(
+        "--stamp-root",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="certificate of a time stamp authority that you trust",
+    )
+    parser.add_argument("--json", action="store_true", help="print the report for a program")
+
+
+def run(args: Namespace) -> int:
+    """Check, print the report, and return 0 or 4."""
+    try:
+        report = _check(args)
+    except OSError as reason:
+        path = reason.filename or args.file
+        raise FileUnreadable(path=path, reason=reason.strerror or reason) from reason
+    if args.json:
+        import json
+
+        sys.stdout.write(json.dumps(report.as_json(), ensure_ascii=False) + "\n")
+    else:
+        _print(report)
+    return 0 if report.ok else 4
+
+
+def _check(args: Namespace) -> Report:
+    from probata.pure.proof import verify
+
+    key, roots = _key(args.key), _roots(args.stamp_root)
+    with args.file.open("rb") as file:
+        head = file.read(4)
+        size = file.seek(0, 2)
+        file.seek(max(0, size - 22))
+        tail = file.read(22)
+        if verify.is_package(head, tail):
+            if args.originals:
+                extra = args.originals[0]
+                raise FileUnreadable(path=extra, reason="a package is checked alone")
+            return verify.verify_package(args.file, key=key, roots=roots)
+        file.seek(0)
+        slip = file.read(verify.LARGEST + 1)
+    given = [(path.name, path) for path in args.originals]
+    return verify.verify_slip(slip, given, key=key, roots=roots)
+
+
+def _key(text: str) -> str:
+    if not text:
+        return ""
+    from probata.pure.errors import VerificationError
+    from probata.pure.merkle import note
+
+    if "+" not in text or Path(text).is_file():
+        text = Path(text).read_text(encoding="utf-8", errors="replace")
+    try:
+        return str(note.Verifier.from_text(text))
+    except VerificationError as reason:
+        raise KeyUnusable(reason=reason) from reason
+
+
+def _roots(paths: list[Path]) -> list[bytes]:
+    roots: list[bytes] = []
+    for path in paths:
+        from probata.pure.proof import certificate, der
+
+        roots.append(path.read_bytes())
+        try:
+            certificate.read_all(roots[-1:])
+        except der.DerUnreadable as reason:
+            raise KeyUnusable(reason=f"{path} ({reason})") from reason
+    return roots
+
+
+def _print(report: Report) -> None:
+    from probata.pure.proof.report import SAYS
+
+    width = max(len(step.name) for step in report.steps)
+    lines = [
+        f"{step.number:>3}  {_MARKS[step.ok]:<9}  {step.name:<{width}}  {step.says}"
+        for step in report.steps
+    ]
+    sys.stdout.write("\n".join([*lines, "", report.result, SAYS["limit"], ""]))
