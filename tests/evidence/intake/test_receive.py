@@ -26,8 +26,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 def test_the_original_is_kept_as_it_came(lawyer: Actor, matter: str) -> None:
     data = b"\xef\xbb\xbf\x00line\r\nother\n\xff"
     deed = acts.receive(matter, acts.Handed(data, "a/b/chat.txt"), actor=lawyer, at=AT)
-    assert deed.original == "sha256:" + hashlib.sha256(data).hexdigest()
-    with vault.open_original(deed.original) as opened:
+    assert deed.digest == "sha256:" + hashlib.sha256(data).hexdigest()
+    with vault.open_original(deed.digest) as opened:
         assert opened.read() == data
     item = queries.item(lawyer, deed.on.removeprefix("item:"))
     assert (item.name, item.state) == ("chat.txt", "waiting")

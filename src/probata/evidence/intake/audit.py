@@ -23,7 +23,7 @@ def items(deep: bool) -> Iterator[Problem]:  # noqa: ARG001 - the same quick che
         if vault.known(item.original) is None:
             yield _problem(item, "The vault knows no original of this item.", _REMEDY)
         entries = ledger.entries_on(item.subject, names=["evidence.received"])
-        if not any(entry.payload["original"] == item.original for entry in entries):
+        if not any(entry.payload["digest"] == item.original for entry in entries):
             yield _problem(item, "No entry of the journal says that this was received.", _REMEDY)
 
 
@@ -49,9 +49,9 @@ def _as_journalled(item: Item, reading: Reading, deep: bool) -> Iterator[Problem
     said = {entry.payload["reading"]: entry.payload for entry in entries}.get(reading.number)
     if said is None:
         yield _problem(item, "No entry of the journal says that this was read.", _READ_AGAIN)
-    elif said["digest"] != reading.report.get("digest"):
+    elif said["rows"] != reading.report.get("digest"):
         yield _problem(item, "The reading has another digest than its entry.", _READ_AGAIN)
-    elif deep and digest_of_rows(reading) != said["digest"]:
+    elif deep and digest_of_rows(reading) != said["rows"]:
         yield _problem(item, "Messages of this item were changed in the database.", _READ_AGAIN)
 
 

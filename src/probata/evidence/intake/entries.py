@@ -17,7 +17,7 @@ class MatterOpened(Deed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceReceived(Deed):
-    """A file was handed over; `on` is the item, `within` the matter.
+    """A file was handed over; `on` is the item, `within` the matter, `digest` its address.
 
     `is_first` is false when the same bytes were in the matter already and were only linked. The
     shown name is the last part of a path, `folder` the part below the folder that was handed over:
@@ -26,7 +26,7 @@ class EvidenceReceived(Deed):
 
     name: ClassVar[str] = "evidence.received"
     receipt: str
-    original: str
+    digest: str
     size: int
     shown_name: str
     folder: str
@@ -37,10 +37,13 @@ class EvidenceReceived(Deed):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EvidenceRead(Deed):
-    """An item was read; `digest` covers every row of the reading (see acts/rows.py)."""
+    """An item was read; `digest` is its original's.
+
+    `rows` covers every row of the reading (see acts/rows.py).
+    """
 
     name: ClassVar[str] = "evidence.read"
-    original: str
+    digest: str
     reading: int
     reader: str
     reader_version: str
@@ -48,7 +51,7 @@ class EvidenceRead(Deed):
     balance: dict[str, Any]
     passages: int
     gaps: int
-    digest: str
+    rows: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +59,7 @@ class EvidenceLeftUnread(Deed):
     """An item is kept although no reader could read it; `code` says why."""
 
     name: ClassVar[str] = "evidence.left_unread"
-    original: str
+    digest: str
     code: str
     reason: str
 

@@ -27,7 +27,7 @@ def finish_reading(
     return EvidenceRead(
         on=item.subject,
         within=item.matter.scope,
-        original=item.original,
+        digest=item.original,
         reading=reading.number,
         reader=reading.reader,
         reader_version=reading.reader_version,
@@ -35,7 +35,7 @@ def finish_reading(
         balance=reading.report["balance"],
         passages=reading.passages,
         gaps=len(found.gaps),
-        digest=reading.report["digest"],
+        rows=reading.report["digest"],
     )
 
 
@@ -50,7 +50,7 @@ def leave_unread(
     return EvidenceLeftUnread(
         on=item.subject,
         within=item.matter.scope,
-        original=item.original,
+        digest=item.original,
         code=code,
         reason=reason,
     )

@@ -162,7 +162,7 @@ def _received(line: ReceiptLine) -> EvidenceReceived:
         on=item.subject,
         within=receipt.matter.scope,
         receipt=receipt.id,
-        original=item.original,
+        digest=item.original,
         size=item.size,
         shown_name=line.name,
         folder=line.folder,
