@@ -23,6 +23,7 @@ MOST = 64 << 20
 BLANK = re.compile(rb"[ \t\r\n]*+")
 SEPARATOR = re.compile(rb"[ \t\r\n,]*+")
 _INDENT = 64
+_NEAR = 1 << 20  # bytes in which a guess looks for the end
 _NEXT = re.compile(rb'\}(?=[ \t\r\n]*+(?:,[ \t\r\n]*+\{[ \t\r\n]*+"id"|\]))')
 _OBJECT = re.compile(rb'[\n,\[][ \t\r]*+\{[ \t\r\n]*+"')
 _scanners: Any = json.scanner  # its stubs take a scanner where the module takes a decoder
@@ -56,13 +57,13 @@ class Spans:
             try:
                 return Element(start, end, orjson.loads(self.data[start:end]))
             except orjson.JSONDecodeError:
-                pass
+                self.spent += end - start
         return self._slowly(start)
 
     def resume(self, start: int, limit: int, fits: Callable[[dict[str, Any]], bool]) -> int:
         """Return where the next readable object that fits begins, or `limit`."""
         at = start
-        budget = 4 * len(self.data) + (64 << 20)
+        budget = len(self.data) + (256 << 20)
         while at < limit:
             found = _OBJECT.search(self.data, at, limit)
             if found is None or self.spent > budget:
@@ -87,7 +88,9 @@ class Spans:
                 pattern = self._ends[indent] = re.compile(rb"\n" + indent + rb"\}")
         else:
             pattern = _NEXT
-        found = pattern.search(self.data, start, start + MOST)
+        found = pattern.search(self.data, start, start + _NEAR)
+        if found is None:
+            self.spent += min(_NEAR, len(self.data) - start)
         return found.end() if found else 0
 
     def _slowly(self, start: int) -> Element | None:

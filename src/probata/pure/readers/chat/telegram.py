@@ -7,6 +7,7 @@ it; what stands around the lists (the root, the names of chats) counts as headin
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Generator, Iterator
 from typing import Any
 
@@ -19,7 +20,7 @@ from probata.pure.readers.json_spans import BLANK, SEPARATOR, Element, Spans
 NAME = "telegram-json"
 VERSION = "1"
 
-_LIST = re.compile(rb'(?<!\\)"messages"[ \t\r\n]*+:[ \t\r\n]*+\[')
+_LIST = re.compile(rb'"messages"[ \t\r\n]*+:[ \t\r\n]*+\[')
 _CLOSE = re.compile(rb"\][ \t\r\n]*+\}[ \t\r\n]*+(?=,[ \t\r\n]*+\{|\]|\}|\Z)")
 _MARK = b"\xef\xbb\xbf"
 _HEAD = 4 << 20
@@ -86,12 +87,13 @@ class _Walk:
         self.rows = Rows(reading, member, folder, source.members, hints)
         self.skeleton: list[bytes] = []
         self.is_sound = True
+        self.following = -1  # where the next list begins, once a broken stretch has asked
 
     def run(self) -> Iterator[None]:
         reading, data = self.reading, self.data
         at, lists = 0, 0
-        is_account = _LIST.search(data) is not None and _variant(data) == "account"
-        while (found := _LIST.search(data, at)) is not None:
+        is_account = _variant(data) == "account"
+        while (found := _list_after(data, at)) is not None:
             reading.heading(at, found.end())
             self.skeleton.append(bytes(data[at : found.end()]))
             chat = Chat.before(bytes(data[at : found.start()]), lists, is_account)
@@ -137,18 +139,29 @@ class _Walk:
         """Give up on the bytes at `start`; return where reading goes on."""
         data = self.data
         self.is_sound = False
-        following = _LIST.search(data, start)
-        limit = following.start() if following else len(data)
+        if self.following < start:
+            following = _list_after(data, start)
+            self.following = following.start() if following else len(data)
+        limit = self.following
         at = self.spans.resume(start, limit, _is_message)
         reason = _BROKEN
         if at == limit:
-            closes = list(_CLOSE.finditer(data, start, limit))[-1:]
-            if closes and (following is not None or closes[0].end() == limit):
+            closes = deque(_CLOSE.finditer(data, start, limit), maxlen=1)
+            if closes and (limit < len(data) or closes[0].end() == limit):
                 at = closes[0].start()
-            elif following is None:
+            elif limit == len(data):
                 reason = _CUT
         self.reading.gap(start, max(at, start + 1), reason)
         return max(at, start + 1)
+
+
+def _list_after(data: memoryview, at: int) -> re.Match[bytes] | None:
+    """Find the next list of messages; the word inside a string stands behind a backslash."""
+    while (found := _LIST.search(data, at)) is not None:
+        if not found.start() or data[found.start() - 1] != 0x5C:
+            return found
+        at = found.end()
+    return None
 
 
 def _is_message(value: dict[str, Any]) -> bool:
@@ -174,7 +187,7 @@ def _judge(data: memoryview) -> tuple[float, str, str]:
     head = bytes(data[:4096]).removeprefix(_MARK).lstrip(b" \t\r\n")
     if not head.startswith(b"{"):
         return 0.0, "", ""
-    found = _LIST.search(data)
+    found = _list_after(data, 0)
     if found is None:
         return 0.0, "", ""
     spans, seen, fit = Spans(data), 0, 0

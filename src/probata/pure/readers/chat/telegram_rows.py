@@ -136,16 +136,14 @@ class Rows:
 
     def _time(self, row: Row, value: dict[str, Any], where: Locator) -> None:
         written, stamp = value.get("date"), value.get("date_unixtime")
-        clock = instant = NO_TIME
         row.literal = written if isinstance(written, str) else _plain(stamp or written)
-        if written is not None:
-            clock = _clock(written)
-            if clock == NO_TIME:
-                self.reading.tell("telegram.date-impossible", where, literal=_plain(written))
-        if stamp is not None:
-            instant = _instant(stamp)
-            if instant == NO_TIME:
-                self.reading.tell("telegram.date-impossible", where, literal=_plain(stamp))
+        clock, instant = _clock(written), _instant(stamp)
+        if clock == NO_TIME and written is not None:
+            self.reading.tell("telegram.date-impossible", where, literal=_plain(written)[:80])
+        if instant == NO_TIME and stamp is not None:
+            self.reading.tell("telegram.date-impossible", where, literal=_plain(stamp)[:80])
+        if written is None and stamp is None:
+            self.reading.tell("telegram.timeless", where)
         if instant != NO_TIME:
             row.earliest, row.latest = instant, instant + stamps.SECOND - 1
             row.basis = ZoneBasis.FILE
@@ -157,13 +155,8 @@ class Rows:
             row.earliest, row.latest, row.basis = stamps.without_zone(
                 clock, stamps.SECOND, self.hints.zone
             )
-            self.reading.tell(
-                "telegram.zone-by-person" if row.basis else "telegram.zoneless",
-                where,
-                zone=self.hints.zone,
-            )
-        else:
-            self.reading.tell("telegram.timeless", where)
+            check = "telegram.zone-by-person" if row.basis else "telegram.zoneless"
+            self.reading.tell(check, where, zone=self.hints.zone)
 
     def _zone(self, difference: int, where: Locator) -> None:
         if difference % _QUARTER or not -stamps.WEST <= difference <= stamps.EAST:

@@ -72,7 +72,7 @@ def _hidden(body: Body) -> Body:
 
 
 def _body(part: Part, raw: bytes, is_shown: bool) -> Body:
-    content, is_sound = part.content(raw)
+    content, _, is_sound = part.content(raw)
     declared = part.params.get("charset", "")
     is_html = part.type == "text/html"
     if is_html and not declared and (found := _META.search(content, 0, 4096)):

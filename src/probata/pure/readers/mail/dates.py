@@ -33,6 +33,7 @@ _ASC = re.compile(
     r"([A-Za-z]{3})\s+([A-Za-z]{3})\s+(\d{1,2})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?"
     r"(?:\s+([+-]\d{4}|[A-Z]{1,5}))?\s+(\d{4})(?:\s+([+-]\d{4}))?"
 )
+_MOST = 400
 _COMMENT = re.compile(r"\([^()]*+\)")
 
 
@@ -68,7 +69,7 @@ class MailDate:
 
 def parse(text: str) -> MailDate:
     """Read a date; what cannot be read keeps its literal and has no clock."""
-    plain = text
+    plain = text[:_MOST]
     for _ in range(4):
         plain = _COMMENT.sub(" ", plain)
     found = _MAIL.search(plain)

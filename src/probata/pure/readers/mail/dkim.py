@@ -23,7 +23,7 @@ UNREADABLE = "not readable"
 
 _LONE = re.compile(rb"(?<!\r)\n")
 _GAPS = re.compile(rb"[ \t]+")
-_TRAIL = re.compile(rb"[ \t]+(?=\r\n)")
+_TRAIL = re.compile(rb"(?<![ \t])[ \t]++(?=\r\n)")
 _SIGNED = re.compile(rb"((?:^|;)[ \t\r\n]*b[ \t\r\n]*=)[^;]*")
 _SPACE = re.compile(r"[ \t\r\n]+")
 _HASHES = {"sha256": hashlib.sha256, "sha1": hashlib.sha1}

@@ -14,7 +14,7 @@ _BLOCKS = frozenset(
 _SILENT = frozenset(("script", "style", "template"))
 _TAG = re.compile(r"/?([A-Za-z][A-Za-z0-9]*)")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
-_LINES = re.compile(r"[ ]*\n[ \n]*")
+_LINES = re.compile(r"(?<! )[ ]*+\n[ \n]*+")
 
 
 def words(markup: str) -> str:

@@ -258,7 +258,7 @@ class Mails:
 
     def _file(self, part: parts.Part, raw: bytes, base: int, where: Locator) -> Attachment:
         tell = self.reading.tell
-        content, is_sound = part.content(raw)
+        content, encoding, is_sound = part.content(raw)
         if not is_sound:
             tell("mail.encoding-broken", where, name=part.name or part.path)
         if not part.name and part.mail is None:
@@ -271,7 +271,7 @@ class Mails:
             "inline",
             declared_type=part.type,
             span=Locator(self.member, base + part.start, base + part.end),
-            encoding=part.encoding,
+            encoding=encoding,
             size=len(content),
             sha256=hashlib.sha256(content).hexdigest(),
         )

@@ -34,16 +34,19 @@ class Part:
     mail: Part | None = None  # the root of a message inside
     is_cut: bool = False
 
-    def content(self, raw: bytes) -> tuple[bytes, bool]:
-        """Return the decoded body and whether its encoding was sound."""
+    def content(self, raw: bytes) -> tuple[bytes, str, bool]:
+        """Return the decoded body, the encoding that was read, and whether the body is sound.
+
+        A body that its encoding does not fit is returned as it stands, with encoding "".
+        """
         body = raw[self.start : self.end]
         try:
             decoded = inline.decode(body, self.encoding)
         except (binascii.Error, ValueError):
-            return body, False
+            return body, "", False
         if self.encoding == "base64":
-            return decoded, _BASE64.issuperset(body)
-        return decoded, True
+            return decoded, self.encoding, _BASE64.issuperset(body)
+        return decoded, self.encoding, True
 
     def walk(self) -> Iterator[Part]:
         """Yield the leaves in order; a message inside is one leaf."""
@@ -89,19 +92,19 @@ def _part(
 
 def _open(raw: bytes, part: Part, path: str, count: Count, depth: int) -> None:
     mark = re.escape(part.params["boundary"].encode("utf-8", "replace").rstrip(b" "))
-    line = re.compile(rb"(?:(?<=\n)|(?<![\s\S]))--" + mark + rb"(--)?[ \t]*+(?:\r?\n|\Z)")
+    line = re.compile(rb"\n--" + mark + rb"(--)?[ \t]*+(?=\r?\n|\Z)")
     default = "message/rfc822" if part.type == "multipart/digest" else "text/plain"
     begin = -1
     number = 0
     part.is_cut = True
-    for found in line.finditer(raw, part.start, part.end):
+    for found in line.finditer(raw, max(0, part.start - 1), part.end):
         if begin >= 0:
             number += 1
             count.left -= 1
-            stop = _before_break(raw, begin, found.start())
+            stop = _before_break(raw, begin, found.start() + 1)
             child = f"{path}.{number}" if path else str(number)
             part.children.append(_part(raw, begin, stop, child, count, default, depth + 1))
-        begin = found.end()
+        begin = min((raw.find(b"\n", found.end(), part.end) + 1) or part.end, part.end)
         if found[1] or count.left <= 0:
             part.is_cut = not found[1]
             return

@@ -16,9 +16,8 @@ from probata.pure.readers.phone import xml_spans
 from probata.pure.readers.phone.xml_spans import BLANK, CLOSE, Broken, End, Odd, Tag
 
 _ROOT = re.compile(rb"<(smses|calls)(?=[\s/>])")
-_AROUND = re.compile(
-    rb"<\?[\s\S]*?\?>|<!--[\s\S]*?-->|\xef\xbb\xbf|<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\])?\s*+>"
-)
+_AROUND = re.compile(rb"\xef\xbb\xbf|<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\])?\s*+>")
+_LINES = ((b"<!--", re.compile(rb"-->")), (b"<?", re.compile(rb"\?>")))
 _DOCTYPE = b"<!DO"
 _BROKEN = "This element is not whole."
 _CUT = "The file ends before this element is complete."
@@ -34,12 +33,27 @@ def root_of(head: memoryview) -> str:
     while True:
         blank = BLANK.match(head, at)
         at = blank.end() if blank else at
-        found = _AROUND.match(head, at)
-        if found is None:
+        end = around(head, at, set())
+        if not end:
             break
-        at = found.end()
+        at = end
     root = _ROOT.match(head, at)
     return bytes(root[1]).decode("ascii") if root else ""
+
+
+def around(data: memoryview, at: int, endless: set[bytes]) -> int:
+    """Return the end of a comment, declaration or mark at `at`, or 0.
+
+    `endless` remembers what does not end in this file, so that it is looked for once.
+    """
+    for begin, close in _LINES:
+        if bytes(data[at : at + len(begin)]) == begin and begin not in endless:
+            found = close.search(data, at)
+            if found is not None:
+                return found.end()
+            endless.add(begin)
+    found = _AROUND.match(data, at)
+    return found.end() if found else 0
 
 
 class Walk:
@@ -51,6 +65,7 @@ class Walk:
         self.rows = 0
         self.counts: list[int] = []
         self.is_open = False
+        self.endless: set[bytes] = set()
 
     def run(self) -> Iterator[None]:
         """Read the file; yields after each row."""
@@ -70,11 +85,11 @@ class Walk:
     def _step(self, at: int) -> int:
         """Read one unit; return where it ends."""
         data, reading = self.data, self.reading
-        around = _AROUND.match(data, at)
-        if around is not None:
+        end = around(data, at, self.endless)
+        if end:
             if bytes(data[at : at + 4]) == _DOCTYPE:
-                reading.tell("phone.doctype", Locator(self.member, at, around.end()))
-            return self._heading(at, around.end())
+                reading.tell("phone.doctype", Locator(self.member, at, end))
+            return self._heading(at, end)
         closing = CLOSE.match(data, at)
         if closing is not None and bytes(closing[1]) in (b"smses", b"calls"):
             self.is_open = False

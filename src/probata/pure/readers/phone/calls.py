@@ -22,6 +22,7 @@ _DIRECTIONS = {
     "5": "rejected",
     "6": "blocked",
 }
+_SHOWN = frozenset(("date", "contact_name"))
 _PRESENTATIONS = {"2": "withheld", "3": "unknown", "4": "payphone"}
 
 
@@ -72,7 +73,8 @@ class _Rows:
             self.reading.tell("phone.unknown-type", where, type=code[:40] or "none")
         row.literal = values.get("date", "")
         instant = backup.instant_of(values, "date")
-        extra: dict[str, object] = {**values, "direction": direction}
+        extra: dict[str, object] = {k: v for k, v in values.items() if k not in _SHOWN}
+        extra["direction"] = direction
         if instant is None:
             self.reading.tell("phone.date-unreadable", where, literal=row.literal[:40])
         else:
@@ -101,7 +103,9 @@ class _Rows:
         if presentation:
             extra["number_shown"] = presentation
             self.reading.tell("calls.number-hidden", where, presentation=presentation)
-        label = values.get("contact_name", "") or number
+        label = owner.contact(values) or number
+        if owner.contact(values):
+            extra["contact_name"] = owner.contact(values)
         extra["chat"], extra["chat_id"] = label, numbers.bare(number)
         if direction == "outgoing":
             row.sender = owner.label(self.reading)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from probata.pure.readers import stamps
@@ -16,6 +17,12 @@ def label(reading: ListReading) -> int:
     """Return the sender of what was sent from this phone."""
     reading.tell("phone.owner-unnamed")
     return reading.label(TEXT, ACCOUNT)
+
+
+def contact(values: Mapping[str, str]) -> str:
+    """Return the name that the phone's address book gave, or ""."""
+    name = values.get("contact_name", "")
+    return "" if name == "(Unknown)" else name
 
 
 @dataclass(slots=True)

@@ -120,8 +120,7 @@ class Rows:
     ) -> None:
         address = values.get("address", "")
         others = numbers.split(address)
-        name = values.get("contact_name", "")
-        name = "" if name == "(Unknown)" else name
+        name = owner.contact(values)
         if name:
             extra["contact_name"] = name
         listed = [
