@@ -124,7 +124,9 @@ def _parts(
     days = {_day(row.clock) for row in sheet.rows if isinstance(row, Line) and row.clock}
     writer = _Writer(sheet, glyphs, by_month=len(days) > _MANY_DAYS)
     house = setting.house(
-        sheet.language, title=glyphs.show(sheet.title), head=glyphs.inline(sheet.head or sheet.title)
+        sheet.language,
+        title=glyphs.show(sheet.title),
+        head=glyphs.inline(sheet.head or sheet.title),
     )
     say = glyphs.show
     opening = [
@@ -221,7 +223,9 @@ class _Writer:
         }
 
     def _time(self, row: Line) -> str:
-        return " ".join(part for part in (self.glyphs.inline(row.literal), self._clock(row)) if part)
+        return " ".join(
+            part for part in (self.glyphs.inline(row.literal), self._clock(row)) if part
+        )
 
     def _clock(self, row: Line) -> str:
         if row.clock is None:

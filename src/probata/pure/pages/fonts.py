@@ -59,12 +59,7 @@ def folders() -> list[Path]:
 
 def files() -> list[Path]:
     """Return every font file that pages may use, sorted by folder and name."""
-    return [
-        path
-        for folder in folders()
-        for path in sorted(folder.glob("*.ttf"))
-        if path.name != "ProbataMark.ttf"
-    ]
+    return [path for folder in folders() for path in sorted(folder.glob("*.ttf"))]
 
 
 @cache

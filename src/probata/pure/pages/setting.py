@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from probata.pure.pages import fonts, words
 from probata.pure.pages.errors import SheetRefused
@@ -17,11 +17,11 @@ from probata.pure.pages.glyphs import Glyphs
 
 _HERE = Path(__file__).parent
 _GLYPH = re.compile(r"the text (\".*?\") could not be displayed", re.DOTALL)
-STANDARD = "a-2b"
+STANDARD: Final = "a-2b"
 """Own pages are PDF/A-2b: the typesetter then refuses a page on which a glyph would be missing."""
 
 
-class GlyphRefused(Exception):  # noqa: N818 - a signal within this package, never shown
+class GlyphRefused(Exception):
     """The typesetter found no font for a piece of text; carries that text."""
 
 
@@ -43,7 +43,7 @@ def typeset(name: str, data: Mapping[str, Any], files: Mapping[str, bytes] | Non
         try:
             pages = typst.compile(
                 _template(name),
-                root=root,
+                root=Path(root),
                 font_paths=fonts.loaded(),
                 ignore_system_fonts=True,
                 sys_inputs={"data": json.dumps(data, ensure_ascii=False)},

@@ -1,19 +1,139 @@
-"""Splice: parts become one PDF."""
+"""Splice: parts become one PDF with page marks, bookmarks, links and a table of its segments.
+
+    splice(parts, out, title=..., language=...) -> Spliced       the whole bundle, marked
+    join(pdfs) -> (pdf, pages)                                   own sheets, unmarked
+    count_pages(pdf, name) -> int                                before the index is set
+
+A `Part` is one PDF: a sheet of our own (`own=True`: it has room for the mark) or a PDF of others,
+to which a strip is added below, so that no mark covers anything. A link `probata:NAME` in a sheet
+of our own leads to the first page of the part with that name, `probata:NAME:3` to its fourth.
+
+What a PDF of others holds beyond pages (scripts, actions, attached files, forms, links to the
+outside, signatures) does not come along; each is reported in `Spliced.notes`, drawn contents of
+notes and forms stay. The same parts give the same bytes.
+"""
 
 from __future__ import annotations
 
 import io
+import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from probata.pure.pages import mark, part, plain, volume
+from probata.pure.pages.binding import Binding
+from probata.pure.pages.outline import objects as outline_objects
+from probata.pure.pages.part import Order
+from probata.pure.pages.plain import Note
+from probata.pure.pages.syntax import Odd
+from probata.pure.pages.volume import Segment, Volume
+from probata.pure.pages.workers import lanes_for
+
+__all__ = ["Note", "Part", "Placed", "Segment", "Spliced", "count_pages", "join", "splice"]
 
 
-def join(parts: Sequence[bytes]) -> tuple[bytes, int]:
-    """Join PDFs of our own, unmarked, keeping their bookmarks; return the PDF and its pages."""
-    import pikepdf
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One PDF of a bundle.
 
-    with pikepdf.Pdf.new() as whole:
-        for part in parts:
-            with pikepdf.open(io.BytesIO(part)) as one:
-                whole.pages.extend(one.pages)
-        out = io.BytesIO()
-        whole.save(out, deterministic_id=True)
-        return out.getvalue(), len(whole.pages)
+    `name` is unique and is what links and errors call it; `title` its bookmark ("": none of its
+    own, its bookmarks then stand at `depth`); `mark`, `digest`, `leaf` are printed on each page.
+    """
+
+    name: str
+    pdf: bytes | Path = field(repr=False)
+    title: str = ""
+    depth: int = 0
+    mark: str = ""
+    digest: str = ""
+    leaf: str = ""
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a part came to lie: number of its first page, from 1, and how many it has."""
+
+    name: str
+    first: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spliced:
+    """The finished file: pages, size in bytes, segments, where each part lies, what was left out."""
+
+    path: Path
+    pages: int
+    size: int
+    segments: tuple[Segment, ...] = field(repr=False)
+    places: tuple[Placed, ...]
+    notes: tuple[Note, ...]
+
+
+def splice(
+    parts: Sequence[Part], out: Path, *, title: str, language: str = "en", workers: int = 2
+) -> Spliced:
+    """Write one PDF of all parts to `out` (replaced when it is there); raise PagesError."""
+    if not parts:
+        raise ValueError("a bundle needs a part")
+    labels = [mark.checked(mark.Label(one.mark, one.digest, one.leaf)) for one in parts]
+    with (
+        tempfile.TemporaryDirectory(prefix=".probata-", dir=out.parent) as folder,
+        lanes_for(len(parts), workers) as lanes,
+    ):
+        binding = Binding(Path(folder), lanes, [(one.name, one.pdf) for one in parts])
+        finished = binding.finished(labels, [one.own for one in parts])
+        whole = Path(folder) / "whole.pdf"
+        with whole.open("wb") as file:
+            titles = [(one.title, one.depth) for one in parts]
+            made = binding.bind(Volume(file), finished, titles, title=title, language=language)
+        whole.replace(out)
+    places = tuple(
+        Placed(one.name, first, done.pages)
+        for one, first, done in zip(parts, binding.firsts, finished, strict=True)
+    )
+    pages = sum(one.pages for one in finished)
+    return Spliced(out, pages, made.at, tuple(made.segments), places, tuple(binding.notes))
+
+
+def join(pdfs: Sequence[bytes]) -> tuple[bytes, int]:
+    """Join sheets of our own as they are, keeping bookmarks; return the PDF and its pages."""
+    known = [part.read(pdf) for pdf in pdfs]
+    whole = sum(len(one.leaves) for one in known)
+    out = io.BytesIO()
+    bound = Volume(out)
+    bodies: list[bytes] = []
+    finished, bases, firsts, base, first = [], [], [], volume.FIRST_FREE, 1
+    for one in known:
+        body = io.BytesIO()
+        order = Order(
+            "", "", False, base, volume.ROOT, volume.FONT, first, whole, None, True, {}, ""
+        )
+        finished.append(part.finish_into(order, one, body))
+        bodies.append(body.getvalue())
+        bases.append(base)
+        firsts.append(first)
+        pages = len(one.leaves)
+        base, first = base + part.reach(one.objects, pages), first + pages
+    marks = volume.bookmarks(finished, bases, [("", 0)] * len(pdfs), firsts, paging=False)
+    front = volume.front(finished, bases, title="", language="en", outlines=base if marks else 0)
+    bound.put("front", front, volume.HEADER)
+    for written_body, done in zip(bodies, finished, strict=True):
+        bound.places.extend((number, bound.at + place) for number, place in done.places)
+        out.write(written_body)
+        bound.count(done)
+    written = outline_objects(marks, base)
+    bound.put("outline", [(base + row, words) for row, words in enumerate(written)])
+    bound.close(base + len(written))
+    return out.getvalue(), whole
+
+
+def count_pages(pdf: bytes | Path, name: str = "") -> int:
+    """Return the number of pages of any PDF; raise PartUnreadable naming the part."""
+    data = pdf.read_bytes() if isinstance(pdf, Path) else pdf
+    try:
+        return len(part.read(data).leaves)
+    except Odd:
+        return len(plain.rewrite(data, name).known.leaves)

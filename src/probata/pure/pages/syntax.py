@@ -1,0 +1,171 @@
+"""Syntax: the written form of PDF objects (ISO 32000-1, 7.3), read and written with few words.
+
+Names, numbers, strings and keywords stay as the bytes that stand in the file; only dictionaries,
+arrays and references become values. What is nested deeper or odder than a well-kept file needs
+raises Odd, and the file is then read by a full reader first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+_WS = rb"\0\t\n\f\r "
+_DELIM = rb"()<>\[\]{}/%"
+_TOKEN = re.compile(
+    rb"\d+[" + _WS + rb"]+\d+[" + _WS + rb"]+R(?![^" + _WS + _DELIM + rb"])"
+    rb"|<<|>>|\[|\]"
+    rb"|/[^" + _WS + _DELIM + rb"]*"
+    rb"|[^" + _WS + _DELIM + rb"]+"
+    rb"|\((?:[^()\\]|\\[\s\S])*\)"
+    rb"|<[0-9A-Fa-f" + _WS + rb"]*>"
+    rb"|[" + _DELIM + rb"]"
+)
+_DEEPEST = 40
+_R, _SLASH, _DIGITS = ord("R"), ord("/"), frozenset(b"0123456789")
+_STRAY = frozenset((b">>", b"]", b"(", b")", b"<", b">", b"{", b"}", b"%"))
+
+
+class Odd(Exception):
+    """A form that the quick reader does not take; the text says which."""
+
+
+class Ref(int):
+    """A reference to an object by its number (generation 0)."""
+
+    __slots__ = ()
+
+
+def parse(words: bytes) -> Any:
+    """Read the one object that the words are. Dictionaries keep their order."""
+    tokens = _TOKEN.findall(words)
+    value, at = _value(tokens, 0, 0)
+    if at != len(tokens):
+        raise Odd("more than one object")
+    return value
+
+
+def _value(tokens: list[bytes], at: int, depth: int) -> tuple[Any, int]:
+    if at >= len(tokens) or depth > _DEEPEST:
+        raise Odd("an object cut short, or nested too deeply")
+    token = tokens[at]
+    if token == b"<<":
+        return _dictionary(tokens, at + 1, depth)
+    if token == b"[":
+        return _array(tokens, at + 1, depth)
+    if token in _STRAY:
+        raise Odd("a form that is not read here")
+    if token[-1] == _R and token[0] in _DIGITS:
+        return _reference(token), at + 1
+    return token, at + 1
+
+
+def _reference(token: bytes) -> Ref | bytes:
+    pieces = token.split()
+    if len(pieces) != 3:
+        return token
+    if int(pieces[1]):
+        raise Odd("a generation above 0")
+    return Ref(pieces[0])
+
+
+def _dictionary(tokens: list[bytes], at: int, depth: int) -> tuple[dict[bytes, Any], int]:
+    made: dict[bytes, Any] = {}
+    while at < len(tokens):
+        key = tokens[at]
+        if key == b">>":
+            return made, at + 1
+        if b"#" in key:
+            key = plain_name(key)
+        if key[0] != _SLASH or key in made:
+            raise Odd("a dictionary whose keys are no names, or stand twice")
+        made[key], at = _value(tokens, at + 1, depth + 1)
+    raise Odd("a dictionary without an end")
+
+
+def _array(tokens: list[bytes], at: int, depth: int) -> tuple[list[Any], int]:
+    made: list[Any] = []
+    while at < len(tokens):
+        if tokens[at] == b"]":
+            return made, at + 1
+        value, at = _value(tokens, at, depth + 1)
+        made.append(value)
+    raise Odd("an array without an end")
+
+
+def plain_name(name: bytes) -> bytes:
+    """Return a name with its `#xx` escapes resolved: two spellings of a name are one name."""
+    if b"#" not in name:
+        return name
+    return re.sub(rb"#([0-9A-Fa-f]{2})", lambda found: bytes([int(found.group(1), 16)]), name)
+
+
+def write(value: Any, numbers: Mapping[int, int] | None = None) -> bytes:
+    """Write a value; references get their new numbers, those without one become null."""
+    if isinstance(value, Ref):
+        new = value if numbers is None else numbers.get(value)
+        return b"null" if new is None else b"%d 0 R" % new
+    if isinstance(value, bytes):
+        return value
+    if isinstance(value, dict):
+        inner = b"".join(
+            key + b" " + write(one, numbers) for key, one in value.items() if one is not None
+        )
+        return b"<<" + inner + b">>"
+    if isinstance(value, list):
+        return b"[" + b" ".join(write(one, numbers) for one in value) + b"]"
+    if isinstance(value, int):
+        return b"%d" % value
+    if isinstance(value, float):
+        return number(value)
+    raise TypeError(type(value))
+
+
+@lru_cache(4096)
+def number(value: float) -> bytes:
+    """Write a number with at most four decimals and no exponent."""
+    text = f"{value:.4f}".rstrip("0").rstrip(".")
+    return (text if text not in ("-0", "") else "0").encode("ascii")
+
+
+def text_string(text: str) -> bytes:
+    """Write a text string (7.9.2.2): plain when it is ASCII, else UTF-16 in hexadecimal."""
+    if text.isascii() and text.isprintable():
+        escaped = re.sub(r"([()\\])", r"\\\1", text)
+        return b"(" + escaped.encode("ascii") + b")"
+    return b"<FEFF" + text.encode("utf-16-be", "replace").hex().upper().encode("ascii") + b">"
+
+
+def read_text(value: object) -> str:
+    """Read a text string as written; what cannot be read becomes U+FFFD."""
+    if not isinstance(value, bytes):
+        return ""
+    raw = string_bytes(value)
+    if raw.startswith(b"\xfe\xff"):
+        return raw[2:].decode("utf-16-be", "replace")
+    if raw.startswith(b"\xef\xbb\xbf"):
+        return raw[3:].decode("utf-8", "replace")
+    return raw.decode("latin-1")
+
+
+_ESCAPE = re.compile(rb"\\(?:([0-7]{1,3})|(\r\n|[\s\S]))")
+_ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+_ESCAPED |= {b"\n": b"", b"\r": b"", b"\r\n": b""}
+
+
+def string_bytes(value: bytes) -> bytes:
+    """Return the bytes that a literal or hexadecimal string stands for."""
+    if value.startswith(b"("):
+        return _ESCAPE.sub(_unescape, value[1:-1])
+    if value.startswith(b"<"):
+        digits = re.sub(rb"[^0-9A-Fa-f]", b"", value)
+        return bytes.fromhex((digits + b"0" * (len(digits) % 2)).decode("ascii"))
+    return value
+
+
+def _unescape(found: re.Match[bytes]) -> bytes:
+    if found.group(1):
+        return bytes([int(found.group(1), 8) & 255])
+    return _ESCAPED.get(found.group(2), found.group(2))

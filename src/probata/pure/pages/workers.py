@@ -1,0 +1,68 @@
+"""Workers: two processes for long work, this process for short work, behind one face."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import ExitStack, contextmanager
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+_WORTH = 12
+"""Fewer pieces of work than this are done before a second process has started."""
+
+
+class Inline(Executor):
+    """Does the work at once, in this process."""
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """Do the work and return it as a finished future."""
+        done: Future[T] = Future()
+        try:
+            done.set_result(fn(*args, **kwargs))
+        except BaseException as reason:  # noqa: BLE001 - handed on by result(), as a pool would
+            done.set_exception(reason)
+        return done
+
+
+@contextmanager
+def lanes_for(pieces: int, workers: int) -> Iterator[list[Executor]]:
+    """Yield executors of one process each, as many as the work is worth; one that works here when
+    it is little. A piece goes twice to the same lane, which may remember what it learned.
+
+    Processes are started afresh (spawn), so that threads and open files of this one stay here.
+    """
+    if workers < 2 or pieces < _WORTH:
+        yield [Inline()]
+        return
+    context = multiprocessing.get_context("spawn")
+    with ExitStack() as open_lanes:
+        yield [
+            open_lanes.enter_context(ProcessPoolExecutor(1, mp_context=context))
+            for _ in range(workers)
+        ]
+
+
+@contextmanager
+def pool_for(pieces: int, workers: int, *, life: int) -> Iterator[Executor]:
+    """Yield one executor of several processes, each renewed after `life` pieces of work."""
+    if workers < 2 or pieces < 2:
+        yield Inline()
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(workers, mp_context=context, max_tasks_per_child=life) as pool:
+        yield pool
+
+
+def in_turn(
+    pool: Executor, work: Callable[[Any], T], pieces: Iterable[Any], *, ahead: int = 3
+) -> Iterator[T]:
+    """Yield the results in order, handing out only a few pieces ahead: memory stays small."""
+    waiting: list[Future[T]] = []
+    for piece in pieces:
+        waiting.append(pool.submit(work, piece))
+        if len(waiting) > ahead:
+            yield waiting.pop(0).result()
+    while waiting:
+        yield waiting.pop(0).result()
