@@ -1,0 +1,84 @@
+"""Clocks in chat exports: digits of six scripts, day words of 12-hour clocks, hours as written."""
+
+from __future__ import annotations
+
+import enum
+import re
+
+import numpy as np
+import numpy.typing as npt
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+DIGIT_ROWS = ("٠", "۰", "०", "০", "๐")
+"""The zeros of the scripts that occur beside ASCII: Arabic, Persian, Devanagari, Bengali, Thai."""
+
+DIGITS = "0-9" + "".join(f"{zero}-{chr(ord(zero) + 9)}" for zero in DIGIT_ROWS)
+"""All digits, as the inside of a character class of a pattern."""
+
+MARKS = "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069"
+"""Marks of direction, as the inside of a character class; they may stand around any field."""
+
+SPACES = " \u00a0\u202f\u2009"
+"""Spaces that occur inside a stamp, as the inside of a character class."""
+
+_ASCII = str.maketrans({chr(ord(zero) + n): str(n) for zero in DIGIT_ROWS for n in range(10)})
+_NOISE = re.compile(f"[{MARKS}{SPACES}.\u200c\u200d]")
+
+
+def to_ascii(text: str) -> str:
+    """Return the text with the digits of every known script as ASCII digits; the rest stays."""
+    return text.translate(_ASCII)
+
+
+class Half(enum.IntEnum):
+    """Which half of the day a word names."""
+
+    NONE = 0  # a 24-hour clock
+    AM = 1
+    PM = 2
+    AM_ZERO = 3  # clocks that count 0 to 11 (Japanese)
+    PM_ZERO = 4
+    NOON = 5  # 11:00 to 14:59 without further word (中午)
+    OPEN = 6  # a word we do not know: both halves are kept
+
+
+_AM = """am fm πμ öö de sa rano dop ap ip° पूर्वाह्न पूर्व मपू সকাল 上午 凌晨 清晨 早上 半夜 오전 ص قظ
+ก่อนเที่ยง صباحا صباحًا pagi делпр дп priešpiet ráno पू"""
+_PM = """pm em μμ ös du ch dulut odp ip lõuna अपराह्न अप मउ বিকাল 下午 晚上 傍晚 오후 م بظ หลังเที่ยง
+مساء مساءً malam пп popiet popol ub"""
+
+_HALVES = dict.fromkeys(_AM.split(), Half.AM)
+_HALVES |= dict.fromkeys(_PM.split(), Half.PM)
+_HALVES |= {"午前": Half.AM_ZERO, "午後": Half.PM_ZERO, "中午": Half.NOON, "正午": Half.NOON}
+# Words that only lead to the clock ("at", "Uhr") name no half of the day.
+_HALVES |= dict.fromkeys(("at", "um", "à", "às", "kl", "klo", "uhr", "hrs", "h"), Half.NONE)
+
+FIRST_DAY_WORDS = tuple("上凌清早半中正下晚傍午오")
+"""First characters of words that stand before a time, so that a line may begin with them."""
+
+
+def half_of(word: str) -> Half:
+    """Say which half of the day a word names; Half.OPEN when the word is unknown."""
+    plain = _NOISE.sub("", word).casefold()
+    return _HALVES.get(plain, Half.OPEN) if plain else Half.NONE
+
+
+def hours(hour: Ints, half: Ints) -> tuple[Ints, Flags, Flags]:
+    """Return 24-hour hours, which stamps are no legal 12-hour clock, and which halves are open.
+
+    `00:08 AM` and `13:05 PM` are not legal: they are read as the 24-hour value (message formats,
+    0.2) and flagged. For an open half the hour of the first half comes back.
+    """
+    twelve = hour == 12
+    first = (half == Half.AM) | (half == Half.AM_ZERO) | (half == Half.OPEN)
+    second = (half == Half.PM) | (half == Half.PM_ZERO)
+    legal_zero = (half == Half.AM_ZERO) | (half == Half.PM_ZERO)
+    illegal = (half != Half.NONE) & ((hour > 12) | ((hour == 0) & ~legal_zero))
+    out = np.where(first & twelve, 0, hour)
+    later = second & (hour < 12) & ((hour > 0) | (half == Half.PM_ZERO))
+    later |= (half == Half.NOON) & (hour > 0) & (hour < 11)
+    out = np.where(later, hour + 12, out)
+    is_open = (half == Half.OPEN) & ~illegal
+    return out, illegal & (half != Half.OPEN), is_open

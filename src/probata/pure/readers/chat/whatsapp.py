@@ -1,0 +1,89 @@
+"""WhatsApp text exports of iPhone and Android, as a text or as a zip with media."""
+
+from __future__ import annotations
+
+from probata.pure import reading_errors
+from probata.pure.reader import Detection, Hints, Source
+from probata.pure.readers import places
+from probata.pure.readers.chat import text_bytes, whatsapp_reading
+from probata.pure.readers.chat.whatsapp_header import DASH, Shape, read_header
+from probata.pure.readers.chat.whatsapp_reading import WhatsAppReading
+
+HEAD = 64 << 10
+"""Bytes at the beginning of a text that detection looks at."""
+
+_CHAT_NAME = "_chat.txt"
+
+
+class WhatsAppText:
+    """The reader of WhatsApp text exports."""
+
+    name = whatsapp_reading.NAME
+    version = whatsapp_reading.VERSION
+
+    def detect(self, source: Source) -> Detection:
+        """Answer by the first lines: is there a header of one of the two forms?"""
+        best = Detection(self.name, 0.0)
+        for _, one in _texts(source):
+            found = _detect(_head(one))
+            if found.score > best.score:
+                best = found
+        return best
+
+    def read(self, source: Source, hints: Hints) -> WhatsAppReading:
+        """Begin to read every text of the source that looks like a chat.
+
+        Raises ReaderUnfit when there is none, and the error of a member that cannot be unpacked.
+        """
+        texts = [(name, one) for name, one in _texts(source) if _detect(_head(one)).score > 0]
+        if not texts and not places.is_container(source):
+            texts = [("", source)]
+        for _, one in texts:
+            len(one.data)  # a damaged or locked member is an error before the reading begins
+        if not texts:
+            raise reading_errors.ReaderUnfit(name=source.name, reader=self.name)
+        return WhatsAppReading(source, texts, hints)
+
+
+def _texts(source: Source) -> list[tuple[str, Source]]:
+    """List the texts that may be chats; the one that an iPhone names comes first."""
+    found = [
+        (name, one)
+        for name, one in places.bodies(source, ".txt")
+        if not name.startswith("__MACOSX/")
+    ]
+    return sorted(found, key=lambda pair: not pair[0].endswith(_CHAT_NAME))
+
+
+def _head(source: Source) -> bytes:
+    head = getattr(source, "head", None)
+    raw = head(HEAD) if head is not None else bytes(source.data[:HEAD])
+    return text_bytes.head_text(raw)
+
+
+def _detect(head: bytes) -> Detection:
+    lines = [line.removesuffix(b"\r") for line in head.split(b"\n")]
+    shapes = [shape for shape in (read_header(line) for line in lines[:400]) if shape is not None]
+    if not shapes:
+        return Detection(WhatsAppText.name, 0.0)
+    first = next((line for line in lines if line.strip()), b"")
+    begins = read_header(first)
+    variant = _variant(begins or shapes[0])
+    if begins is not None:
+        because = f"The first line begins with a stamp like {begins.pattern}."
+        return Detection(WhatsAppText.name, 0.9, variant, because)
+    share = len(shapes) / max(1, sum(1 for line in lines[:400] if line.strip()))
+    if len(shapes) >= 3 and share >= 0.1:
+        because = f"{len(shapes)} of the first lines begin with a stamp like {shapes[0].pattern}."
+        return Detection(WhatsAppText.name, 0.6, variant, because)
+    because = "Few lines begin with the stamp of a message."
+    return Detection(WhatsAppText.name, 0.2, variant, because)
+
+
+def _variant(shape: Shape) -> str:
+    if shape.form == DASH:
+        return "android"
+    return "ios" if shape.has_seconds else "bracket"
+
+
+READER = WhatsAppText()

@@ -1,0 +1,63 @@
+"""Files that WhatsApp records name, looked up among what came with the chat."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime
+
+from probata.pure.reader import Attachment, Source
+from probata.pure.readers.chat.whatsapp_stamps import NAME_CLOCK, NAME_DAY
+from probata.pure.readers.stamps import clock_of
+
+
+class Files:
+    """What lies beside a chat, by the last part of its name."""
+
+    def __init__(self, members: Mapping[str, Source], chat: str) -> None:
+        """Index the names; nothing is opened."""
+        self._members = members
+        self._by_name: dict[str, list[str]] = {}
+        for member in members:
+            if member != chat:
+                last = member.replace("\\", "/").rpartition("/")[2]
+                self._by_name.setdefault(unicodedata.normalize("NFC", last), []).append(member)
+        self.uses: Counter[str] = Counter()
+        self._used: set[str] = set()
+        self.named = 0
+        self.present = 0
+
+    def find(self, name: str) -> Attachment:
+        """Look for a named file: present, missing, or ambiguous when several bear the name."""
+        self.named += 1
+        self.uses[name] += 1
+        found = self._by_name.get(unicodedata.normalize("NFC", name), [])
+        if not found:
+            return Attachment(name, "missing")
+        if len(found) > 1:
+            self._used.update(found)
+            return Attachment(name, "ambiguous", size=None)
+        self.present += 1
+        self._used.add(found[0])
+        size = getattr(self._members[found[0]], "size", None)
+        return Attachment(name, "present", found[0], size=size)
+
+    def unnamed(self) -> list[str]:
+        """Return the members that no record names."""
+        every = (member for members in self._by_name.values() for member in members)
+        return sorted(member for member in every if member not in self._used)
+
+
+def clock_in(name: str) -> tuple[int, bool] | None:
+    """Return the clock in the name of a file (ms) and whether it has a time, or None."""
+    raw = name.encode("utf-8", "replace")
+    for pattern in (NAME_CLOCK, NAME_DAY):
+        match = pattern.search(raw)
+        if match:
+            try:
+                moment = datetime(*(int(part) for part in match.groups()))  # type: ignore[arg-type]  # noqa: DTZ001
+            except ValueError:
+                return None
+            return clock_of(moment), pattern is NAME_CLOCK
+    return None

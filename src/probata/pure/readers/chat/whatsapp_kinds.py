@@ -1,0 +1,177 @@
+"""What a WhatsApp record is: kinds hinted at by structure first, by words of the app second."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from probata.pure.reader import Kind
+from probata.pure.readers.chat import whatsapp_words as words
+from probata.pure.readers.chat.whatsapp_shapes import words_at
+
+Ints = npt.NDArray[np.int64]
+Octets = npt.NDArray[np.uint8]
+
+MARK = "\u200e\u200f"
+"""What the app puts before its own texts on iPhone; a person can paste it."""
+
+_ATTACHED = re.compile(rf"[{MARK}]<([^<>:：\n]{{1,40}})[:：][\s\u00a0]?([^<>\n]+)>")
+_ATTACHED_BARE = re.compile(r"^<([^<>:：\n]{1,40}): (\d{8}-[^<>\n]+\.\w{1,5})>$")
+_IN_PARENTHESIS = re.compile(
+    rf"^[{MARK}]?([^\n]*?\.[^\s.()]{{0,8}}) [(（]([^()（）\n]{{2,40}})[)）]$"
+)
+_APP_NAME = re.compile(r"^(?:IMG|VID|AUD|PTT|STK|DOC)-\d{8}-WA\d{4}\.")
+_MAPS = re.compile(r"https?://(?:maps\.google|maps\.apple|www\.google\.[a-z.]+/maps|goo\.gl/maps)")
+_PIN = re.compile(r"^[^\n:：]{1,40}[:：] https?://maps\.google\.com/\?q=-?[\d.]+,-?[\d.]+$")
+_PLACE = re.compile(r"https?://(?:[a-z]+\.)?foursquare\.com/")
+_ENDING = re.compile(rf"\s?([{MARK}]?)<([^<>:：\n]{{3,60}})>$")
+_OPTION = re.compile(
+    rf"^[{MARK}]?([^\n:：]{{1,30}})[:：] ?(.*?) [(（](\d+)[^()（）]*[)）]\r?$", re.MULTILINE
+)
+
+LONGEST_APP_TEXT = 64 << 10
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A file that a record names, with the words that say so."""
+
+    name: str
+    words: str
+
+
+@dataclass(slots=True)
+class Sort:
+    """What a record was taken for, why, and what it names."""
+
+    kind: Kind = Kind.TEXT
+    names: tuple[Named, ...] = ()
+    extra: dict[str, object] = field(default_factory=dict)
+
+
+def sort(text: str, *, marked_line: bool = False) -> Sort:
+    """Say what the words of a record with an author are; `marked_line`: a mark before its stamp."""
+    edited = _ENDING.search(text)
+    out = _sort(text, marked_line)
+    if edited and not out.names and text != edited.group(0):
+        said = edited[2].casefold() in words.EDITED
+        if said or (edited[1] and out.kind is Kind.TEXT):
+            out.extra["edited"] = True
+    if text[:1] in ("\u200e", "\u200f"):
+        out.extra["app_mark"] = True
+    return out
+
+
+def _sort(text: str, marked_line: bool) -> Sort:
+    attached = tuple(Named(m[2], m[1]) for m in _ATTACHED.finditer(text))
+    if not attached and (bare := _ATTACHED_BARE.match(text)):
+        attached = (Named(bare[2], bare[1]),)
+    if attached:
+        return Sort(Kind.ATTACHMENT, attached)
+    head = text.partition("\n")[0].rstrip("\r")
+    inside = _IN_PARENTHESIS.match(head)
+    if inside and _is_file(head, inside):
+        return Sort(Kind.ATTACHMENT, (Named(inside[1], inside[2]),))
+    plain = text.strip(MARK + " \u00a0").rstrip(".。।").casefold()
+    if (by_words := _by_words(plain, text)) is not None:
+        return by_words
+    if _PIN.match(text.lstrip(MARK)):
+        return Sort(Kind.LOCATION)
+    marked = text[:1] != "" and text[0] in MARK
+    if poll := _poll(text, head, marked):
+        return poll
+    if marked:
+        return _app_text(text, plain, marked_line)
+    if marked_line:
+        return Sort(Kind.LEFT_OUT, extra={"by": "structure"})
+    return Sort()
+
+
+def _is_file(head: str, inside: re.Match[str]) -> bool:
+    said = inside[2].casefold() in words.FILE_ATTACHED
+    return said or bool(_APP_NAME.match(inside[1])) or head[0] in MARK
+
+
+def _by_words(plain: str, text: str) -> Sort | None:
+    if plain in words.LEFT_OUT:
+        return Sort(Kind.LEFT_OUT, extra={"by": "words"})
+    last = re.split(f"[{MARK}]", text)[-1].strip().rstrip(".").casefold()
+    if last != plain and last in words.LEFT_OUT:
+        name = re.split(f"[{MARK}]", text)[0].removesuffix(" • ").strip()
+        return Sort(Kind.LEFT_OUT, extra={"by": "words", "name": name})
+    if plain in words.DELETED_BY_EXPORTER:
+        return Sort(Kind.DELETED, extra={"deleted_by": "exporter"})
+    if plain in words.DELETED_BY_OTHER:
+        return Sort(Kind.DELETED, extra={"deleted_by": "other"})
+    if text == words.VIEW_ONCE:
+        return Sort(Kind.VIEW_ONCE)
+    if plain in words.MISSED_CALL:
+        return Sort(Kind.CALL)
+    return None
+
+
+def _poll(text: str, head: str, marked: bool) -> Sort | None:
+    """Read a poll: a word and a colon, the question, and options with votes in parentheses."""
+    title = head.strip(MARK + " ")
+    if "\n" not in text or not title.endswith((":", "：")):
+        return None
+    if not marked and title[:-1].casefold() not in words.POLL:
+        return None
+    options = [(m[2], int(m[3])) for m in _OPTION.finditer(text)]
+    if not options:
+        return None
+    question = text.split("\n")[1].rstrip("\r")
+    said = [{"text": option, "votes": votes} for option, votes in options]
+    return Sort(Kind.POLL, extra={"poll": {"question": question, "options": said}})
+
+
+def _app_text(text: str, plain: str, marked_line: bool) -> Sort:
+    """Sort a text that begins with the mark of the app."""
+    if _MAPS.search(text) or _PLACE.search(text):
+        return Sort(Kind.LOCATION)
+    if marked_line:
+        return Sort(Kind.LEFT_OUT, extra={"by": "structure"})
+    if len(plain) <= 60 and any(word in plain for word in words.CALL):
+        return Sort(Kind.CALL)
+    return Sort(Kind.APP_TEXT)
+
+
+_BUCKETS = 18
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_SHIFT = np.uint64(64 - _BUCKETS)
+_MASKS = np.array([(1 << (8 * n)) - 1 for n in range(9)], dtype=np.uint64)
+
+
+def _key_table() -> npt.NDArray[np.bool_]:
+    table = np.zeros(1 << _BUCKETS, bool)
+    phrases = words.keys()
+    found = [int.from_bytes(key.ljust(8, b"\0"), "little") for key in phrases]
+    table[(np.array(found, np.uint64) * _MIX) >> _SHIFT] = True
+    return table
+
+
+_KEYS = _key_table()
+
+
+def worth_a_look(
+    octets: Octets, begin: Ints, end: Ints, head_end: Ints, marked: npt.NDArray[Any]
+) -> Ints:
+    """Return the rows whose words may be more than text; all others are text for certain."""
+    size = end - begin
+    near_end = begin + 8 > len(octets)
+    at = np.where(near_end, 0, begin)
+    first = octets[at]
+    look = marked | near_end
+    if len(octets) >= 8:
+        look |= (first == 0x3C) | ((first == 0xE2) & (octets[at + 1] == 0x80))  # "<", a mark
+        key = words_at(octets, at) & _MASKS[np.clip(size, 0, 8)]
+        look |= _KEYS[(key * _MIX) >> _SHIFT]
+    for stop in (end, head_end):
+        last = octets[np.maximum(stop, 1) - 1]
+        look |= (last == 0x3E) | (last == 0x29) | (last == 0x89)  # ">", ")", wide ")"
+        look |= last == 0x0D  # a carriage return before the line feed of a converted file
+    return np.flatnonzero(look & (size > 0))
