@@ -61,3 +61,13 @@ class GateClosed(ProbataError):
     remedy = "Nothing was handed out. Leave out the exhibit that is named, and report the problem."
     exit = 1
     status = 500
+
+
+class BundleNotMade(ProbataError):
+    """A bundle that could not be made, for the reason that its own error gave."""
+
+    code = "bundle.not_made"
+    says = "The bundle could not be made: {says}"
+    remedy = "{remedy}"
+    exit = 1
+    status = 422

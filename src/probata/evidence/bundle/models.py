@@ -56,8 +56,10 @@ class Bundle(models.Model):
     """One version of the exhibits of a matter, packed for a reader.
 
     `spec` (canonical JSON) decides every byte of the pages: the same spec gives the same PDF.
-    `pdf`, `manifest` and `package` are digests of originals in the vault. `page_map` tells on which
-    page each page of each exhibit stands, so that a later version can say what moved.
+    `pdf` and `package` are digests of originals in the vault, `manifest` that of the manifest in
+    the package. `parts` keeps what the manifest was made of: segments of the PDF and proof slips
+    as they were then. `page_map` tells where each exhibit stands, so that a later version can say
+    what moved.
     """
 
     id = models.CharField(primary_key=True, max_length=26)
@@ -75,6 +77,7 @@ class Bundle(models.Model):
     spec = models.TextField(default="", blank=True)
     pages = models.PositiveIntegerField(default=0)
     page_map = models.JSONField(default=list)
+    parts = models.JSONField(default=dict)
     pdf = models.CharField(max_length=80, default="", blank=True)
     manifest = models.CharField(max_length=80, default="", blank=True)
     assembled_entry = models.CharField(max_length=26, default="", blank=True)

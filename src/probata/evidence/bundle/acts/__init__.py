@@ -1,6 +1,13 @@
 """Deeds on exhibits and bundles; the only code that changes them."""
 
-from probata.evidence.bundle.acts.bundles import assemble, fail, order_bundle, packed, take
+from probata.evidence.bundle.acts.bundles import (
+    Assembled,
+    assemble,
+    fail,
+    order_bundle,
+    packed,
+    take,
+)
 from probata.evidence.bundle.acts.exhibits import (
     change_exhibit,
     make_exhibit,
@@ -8,6 +15,7 @@ from probata.evidence.bundle.acts.exhibits import (
 )
 
 __all__ = [
+    "Assembled",
     "assemble",
     "change_exhibit",
     "fail",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -26,6 +27,19 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from probata.trust.ledger.actor import Actor
+    from probata.trust.vault.entries import Stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assembled:
+    """What was made: spec, digests of PDF and manifest, and what the manifest was made of."""
+
+    spec: bytes
+    pdf: str
+    pages: int
+    page_map: list[dict[str, Any]]
+    parts: dict[str, Any]
+    manifest: str
 
 
 @act(BundleOrdered)
@@ -78,38 +92,38 @@ def order_bundle(
 def assemble(
     bundle: Bundle,
     *,
-    spec: bytes,
-    pdf: str,
-    pages: int,
-    page_map: list[dict[str, Any]],
-    manifest: str,
+    made: Assembled,
     actor: Actor,
     at: datetime,
 ) -> BundleAssembled:
     """Record what was made: digests of the pages and of the manifest that names every part."""
     policy.require(actor, access.BUILD, bundle.matter.scope, at=at)
     bundle.state, bundle.problem = BundleState.ASSEMBLED, {}
-    bundle.spec, bundle.pdf, bundle.pages = spec.decode(), pdf, pages
-    bundle.page_map, bundle.manifest = page_map, manifest
+    bundle.spec, bundle.pdf, bundle.pages = made.spec.decode(), made.pdf, made.pages
+    bundle.page_map, bundle.parts, bundle.manifest = made.page_map, made.parts, made.manifest
     bundle.save()
     return BundleAssembled(
         on=bundle.subject,
         within=bundle.matter.scope,
-        digest=manifest,
-        pdf=pdf,
-        pages=pages,
-        spec=str(Digest.of(spec)),
+        digest=made.manifest,
+        pdf=made.pdf,
+        pages=made.pages,
+        spec=str(Digest.of(made.spec)),
     )
 
 
 @act(BundlePacked)
-def packed(bundle: Bundle, *, package: str, size: int, actor: Actor, at: datetime) -> BundlePacked:
-    """Note that the package with all its proofs lies ready in the vault."""
+def packed(
+    bundle: Bundle, package: Stored, *, entry: str, actor: Actor, at: datetime
+) -> BundlePacked:
+    """Note that the package with all its proofs lies ready in the vault; `entry` assembled it."""
     policy.require(actor, access.BUILD, bundle.matter.scope, at=at)
-    bundle.state, bundle.package, bundle.package_size = BundleState.PACKED, package, size
-    bundle.packed_at = at
-    bundle.save(update_fields=["state", "package", "package_size", "packed_at"])
-    return BundlePacked(on=bundle.subject, within=bundle.matter.scope, package=package, size=size)
+    bundle.state, bundle.packed_at, bundle.assembled_entry = BundleState.PACKED, at, entry
+    bundle.package, bundle.package_size = package.digest, package.size
+    bundle.save(update_fields=["state", "package", "package_size", "packed_at", "assembled_entry"])
+    return BundlePacked(
+        on=bundle.subject, within=bundle.matter.scope, package=package.digest, size=package.size
+    )
 
 
 @act(BundleFailed)

@@ -1,0 +1,163 @@
+"""Followers that make bundles: pages when one is ordered, the package when it is proven."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.utils import translation
+
+from probata.evidence.bundle import acts, errors, rules
+from probata.evidence.bundle.making import packing
+from probata.evidence.bundle.making.pages import Maker
+from probata.evidence.bundle.making.spec import read_spec, spec_of
+from probata.evidence.bundle.models import Bundle, BundleState
+from probata.pure.errors import ProbataError
+from probata.pure.pages import gate
+from probata.pure.proof import package
+from probata.trust.ledger import prove, publish, sequence
+from probata.trust.ledger import queries as ledger
+from probata.trust.ledger.actor import Actor
+from probata.trust.ledger.errors import NotPublishedYet
+from probata.trust.ledger.follower import Follower, Postponed
+from probata.trust.vault import acts as vault
+from probata.trust.vault import queries as kept
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from probata.trust.ledger.entry import EntryView
+
+    Tick = Callable[[int, int, str], None]
+
+
+def _quiet(_done: int, _total: int, _says: str = "") -> None:
+    """Tell nobody how far the work is."""
+
+
+def make(id: str, *, at: datetime, tick: Tick = _quiet) -> None:
+    """Make pages and manifest of an ordered bundle and record them; harmless when made already.
+
+    Whoever ordered it is the actor: what that person may not see cannot get into the bundle.
+    Raises Postponed while the originals are not proven yet. What goes wrong for good is recorded.
+    """
+    bundle = Bundle.objects.select_related("matter", "previous").get(pk=id)
+    if bundle.state != BundleState.ORDERED:
+        return
+    actor = Actor(bundle.ordered_by, "")
+    try:
+        with _folder() as folder, translation.override(bundle.language):
+            _make(bundle, actor, folder, at=at, tick=tick)
+    except (Postponed, NotPublishedYet):
+        raise
+    except ProbataError as error:
+        says, remedy = str(error), error.remedy_text()
+        acts.fail(bundle, code=error.code, says=says, remedy=remedy, actor=actor, at=at)
+
+
+def _make(bundle: Bundle, actor: Actor, folder: Path, *, at: datetime, tick: Tick) -> None:
+    spec = spec_of(bundle, actor)
+    out = folder / "bundle.pdf"
+    made = Maker(spec, actor, folder).make(out, tick=tick)
+    if bundle.previous is not None:
+        moves = rules.moves(bundle.previous.page_map, made.page_map)
+        if moves:  # set again with the list of moves; it stands behind the exhibits and moves none
+            made = Maker(spec, actor, folder).make(out, moves=moves, tick=tick)
+    problems = gate.gate(out)
+    if problems:
+        raise errors.GateClosed(problems="; ".join(str(one) for one in problems[:5]))
+    parts = packing.parts_of(spec, made.spliced.segments)
+    pages, page_map = made.spliced.pages, made.page_map
+    said = packing.contents(spec, parts=parts, pages=pages, page_map=page_map)
+    result = acts.Assembled(
+        spec=spec.text(),
+        pdf=vault.put(out, actor=actor, at=at).digest,
+        pages=pages,
+        page_map=page_map,
+        parts=parts,
+        manifest=package.manifest_digest(said, pdf=out),
+    )
+    acts.assemble(bundle, made=result, actor=actor, at=at)
+
+
+def pack(id: str, entry: str, *, at: datetime) -> None:
+    """Write the package once the log has published the entry of its assembly; then keep it."""
+    bundle = Bundle.objects.select_related("matter").get(pk=id)
+    if bundle.state != BundleState.ASSEMBLED:
+        return
+    actor, spec = Actor(bundle.ordered_by, ""), read_spec(bundle.spec)
+    slip = prove.slip_for(entry)
+    said = packing.contents(spec, parts=bundle.parts, pages=bundle.pages, page_map=bundle.page_map)
+    with _folder() as folder:
+        pdf, out = folder / "bundle.pdf", folder / "package.zip"
+        with kept.open_original(bundle.pdf) as opened, pdf.open("wb") as copy:
+            shutil.copyfileobj(opened.file(), copy, 1 << 20)
+        package.write(out, said, pdf=pdf, assembled=slip)
+        stored = vault.put(out, actor=actor, at=at)
+    acts.packed(bundle, stored, entry=entry, actor=actor, at=at)
+
+
+def make_now(id: str, *, at: datetime, tick: Tick = _quiet) -> None:
+    """Number, publish, make, publish, pack: the whole way at once, for a command that waits."""
+    _publish(at)
+    make(id, at=at, tick=tick)
+    bundle = Bundle.objects.get(pk=id)
+    if bundle.state == BundleState.ASSEMBLED:
+        _publish(at)
+        pack(id, assembled_entry(bundle), at=at)
+
+
+def _publish(at: datetime) -> None:
+    sequence.number_entries()
+    publish.publish(at=at)
+
+
+def assembled_entry(bundle: Bundle) -> str:
+    """Return the id of the entry that recorded the assembly."""
+    return ledger.entries_on(bundle.subject, names=["bundle.assembled"])[-1].id
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    """A working folder that only this account can read; nothing of it stays."""
+    home = Path(settings.PROBATA_HOME) / "work"
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="bundle-", dir=home) as name:
+        yield Path(name)
+
+
+class MakeBundles(Follower):
+    """Makes what is ordered."""
+
+    name: ClassVar[str] = "bundle.make"
+    entries: ClassVar[frozenset[str]] = frozenset({"bundle.ordered"})
+
+    def follow(self, entry: EntryView, *, at: datetime, progress: Tick) -> None:
+        """Make pages and manifest; wait while an original has no published proof."""
+        try:
+            make(entry.on.removeprefix("bundle:"), at=at, tick=progress)
+        except NotPublishedYet as reason:
+            raise Postponed(reason=str(reason)) from reason
+
+
+class PackBundles(Follower):
+    """Packs what was assembled, as soon as the log has published it."""
+
+    name: ClassVar[str] = "bundle.pack"
+    entries: ClassVar[frozenset[str]] = frozenset({"bundle.assembled"})
+
+    def follow(self, entry: EntryView, *, at: datetime, progress: Tick) -> None:
+        """Write the package with its own proof inside."""
+        try:
+            pack(entry.on.removeprefix("bundle:"), entry.id, at=at)
+        except NotPublishedYet as reason:
+            raise Postponed(reason=str(reason)) from reason
+        progress(1, 1, "")
+
+
+FOLLOWERS = [MakeBundles(), PackBundles()]
