@@ -64,7 +64,8 @@ class Contents:
     """Everything a package says, besides the PDF.
 
     `made` is an instant as text; `segments` cover the PDF without gap; `slips` are texts of proof
-    slips; `further` are members that stand beside the known ones in the manifest.
+    slips; `further` are members that stand beside the known ones in the manifest; `page` goes in
+    as verify.html instead of the own one (a package is written again as it was).
     """
 
     title: str
@@ -79,6 +80,7 @@ class Contents:
     matter: Mapping[str, Any] = field(default_factory=dict)
     software: str = "probata"
     further: Mapping[str, Any] = field(default_factory=dict)
+    page: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def write(path: Path, contents: Contents, *, pdf: Path | bytes, assembled: str =
         _File(held.path, held.size, original.chunks, held.sha256[7:])
         for held, original in zip(said.originals, contents.originals, strict=True)
     ]
-    files.append(_bytes_file(manifest.VERIFIER, verifier_page()))
+    files.append(_bytes_file(manifest.VERIFIER, _page(contents)))
     files += _tag_files(said, text, assembled)
     return Written(path, _write_zip(path, files), digest)
 
@@ -164,7 +166,7 @@ def safe_name(name: str) -> str:
 
 
 def _manifest(contents: Contents, pdf: Path | bytes) -> Manifest:
-    page = verifier_page()
+    page = _page(contents)
     slips: dict[str, Stored] = {}
     for text in contents.slips:
         entry, held = _slip(text, contents.log_key)
@@ -198,6 +200,10 @@ def _manifest(contents: Contents, pdf: Path | bytes) -> Manifest:
         handling=contents.handling,
         further=contents.further,
     )
+
+
+def _page(contents: Contents) -> bytes:
+    return verifier_page() if contents.page is None else contents.page
 
 
 def _digest(data: bytes) -> str:

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 SAYS = {
     "unchecked": "Not checked, because an earlier step failed.",
+    "absent": "Not checked, because the slip of the assembly (assembled.txt) is not there.",
     "form.ok": "The file is a proof slip, and every byte of it is as it was written.",
     "form.fault": "The proof slip is damaged at: {parts}.",
     "entry.ok": "The slip discloses the entry “{deed}” of {at}; the leaf carries its digest.",
@@ -104,6 +105,7 @@ class Answer:
 
 
 UNCHECKED = Answer(None, "unchecked")
+ABSENT = Answer(None, "absent")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from probata.pure.merkle import checkpoint as checkpoints
 from probata.pure.proof import derived, manifest, pack, zipform
 from probata.pure.proof.container import Package
 from probata.pure.proof.manifest import ASSEMBLED, MANIFEST, PDF, VERIFIER, Manifest, Stored
-from probata.pure.proof.report import UNCHECKED, Answer, Report, report
+from probata.pure.proof.report import ABSENT, UNCHECKED, Answer, Report, report
 from probata.pure.proof.verify import Checks, named_digests
 
 _STEPS = (
@@ -56,11 +56,10 @@ class _Inspection:
         out = {"zip": Answer.yes("zip.ok", count=count), "manifest": answer}
         out["assembly"] = self._assembly(said)
         out["key"] = self._key(said)
-        slip = self.assembled
-        out["cosignatures"] = self.checks.cosignatures(slip) if slip else UNCHECKED
-        out["stamps"] = _renamed(self.checks.stamps(slip)) if slip else UNCHECKED
-        if slip:
-            out["cosignatures"] = _renamed(out["cosignatures"])
+        for name in ("cosignatures", "stamps"):
+            out[name] = UNCHECKED if self._has(ASSEMBLED) else ABSENT
+            if self.assembled:
+                out[name] = _renamed(getattr(self.checks, name)(self.assembled))
         if said is None:
             return out | dict.fromkeys(_AFTER_MANIFEST, UNCHECKED)
         out["pdf"] = self._pdf(said)

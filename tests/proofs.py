@@ -101,6 +101,10 @@ PDF_PIECES = (
 PDF = b"".join(piece for _, piece in PDF_PIECES)
 
 
+PAGE = b"<!DOCTYPE html>\n<title>a page for checking</title>\n"
+"""Stands in for verify.html where the page itself is not what is tested."""
+
+
 @dataclass
 class Made:
     """A package in memory with everything that went into it."""
@@ -117,8 +121,12 @@ def make_package(
     enclosed: bool = True,
     assembled: bool = True,
     stamps: Sequence[pack.Stamp] = (),
+    page: bytes | None = PAGE,
 ) -> Made:
-    """Write a small package of two chats and return it with its parts."""
+    """Write a small package of two chats and return it with its parts.
+
+    With `page` None the real verify.html goes in.
+    """
     log = Log()
     numbers = [log.store(content) for _, content in ORIGINALS]
     for number in range(5):
@@ -152,6 +160,7 @@ def make_package(
         ]
         if enclosed
         else [],
+        page=page,
         handling=[{"at": AT, "deed": "vault.stored"}, {"at": AT, "deed": "exhibit.made"}],
     )
     path = folder / "bundle.zip"
