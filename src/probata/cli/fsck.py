@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from probata.cli import local, telling
 from probata.trust.ledger import fsck
+from probata.trust.vault import fsck as vault
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -42,32 +43,57 @@ def configure(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Check, and return 0 when everything fits and 8 otherwise."""
     local.ready()
+    noisy = not args.json and sys.stderr.isatty()
 
     def tick(name: str) -> None:
-        if not args.json and sys.stderr.isatty():
+        if noisy:
             sys.stderr.write(f"checking {name} …\n")
 
     outcome = fsck.fsck(deep=args.deep, restored=args.restored, tick=tick)
+    tick("vault")
+    kept = list(vault.problems(deep=args.deep))
+    problems = [_journal_problem(one) for one in outcome.problems]
+    problems += [_vault_problem(one) for one in kept if one.is_damage]
+    leftovers = [_vault_problem(one) for one in kept if not one.is_damage]
+    told = {
+        "ok": not problems,
+        "deep": args.deep,
+        "checks": [*outcome.checks, "vault"],
+        "numbered": outcome.numbered,
+        "problems": problems,
+        "leftovers": leftovers,
+    }
     if args.json:
-        telling.print_json(
-            {
-                "ok": not outcome.problems,
-                "deep": args.deep,
-                "checks": list(outcome.checks),
-                "numbered": outcome.numbered,
-                "problems": [
-                    {"check": one.check, "place": one.place, "says": one.text, "remedy": one.remedy}
-                    for one in outcome.problems
-                ],
-            }
+        telling.print_json(told)
+    else:
+        _say(told)
+    return 8 if problems else 0
+
+
+def _journal_problem(one: fsck.Problem) -> dict[str, str]:
+    return {"check": one.check, "place": one.place, "says": one.text, "remedy": one.remedy}
+
+
+def _vault_problem(one: vault.Problem) -> dict[str, str]:
+    remedy = (
+        "Restore the vault from a copy."
+        if one.is_damage
+        else "They take room and harm nothing; `probata work` removes them after a day."
+    )
+    says = one.says.format_map(one.params)
+    return {"check": one.code, "place": one.on, "says": says, "remedy": remedy}
+
+
+def _say(told: dict[str, Any]) -> None:
+    for one in told["problems"]:
+        telling.say(f"{one['check']}: {one['place']}: {one['says']}\n    {one['remedy']}")
+    if told["leftovers"]:
+        telling.say(
+            f"{len(told['leftovers'])} leftovers of work that was cut off; they harm nothing."
         )
-        return 8 if outcome.problems else 0
-    for one in outcome.problems:
-        telling.say(f"{one.check}: {one.place}: {one.text}\n    {one.remedy}")
-    checks = len(outcome.checks)
-    if outcome.problems:
-        telling.say(f"{len(outcome.problems)} problems in {checks} checks.")
-        return 8
-    deep = "" if args.deep else " (`--deep` would read every byte)"
+    checks = len(told["checks"])
+    if told["problems"]:
+        telling.say(f"{len(told['problems'])} problems in {checks} checks.")
+        return
+    deep = "" if told["deep"] else " (`--deep` would read every byte)"
     telling.say(f"{checks} checks, nothing that does not fit{deep}.")
-    return 0

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from typing import TYPE_CHECKING
 
 from django.db import OperationalError, close_old_connections
 
 from probata.cli import local, telling
 from probata.trust.ledger import follower, publish, sequence
+from probata.trust.vault import fsck as vault
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
@@ -25,7 +27,7 @@ EXAMPLES = """examples:
   probata work             go on until stopped
   probata work --once      do what there is to do, then end
 """
-IDLE, AT_ONCE = 1.0, 5.0
+IDLE, AT_ONCE, SWEEP = 1.0, 5.0, 3600.0
 _log = logging.getLogger(__name__)
 
 
@@ -56,10 +58,13 @@ def run(args: Namespace) -> int:
 
 def until(stop: threading.Event) -> None:
     """Work until the event is set; a database that does not answer is asked again, later."""
-    wait = IDLE
+    wait, swept = IDLE, 0.0
     while not stop.is_set():
         try:
             close_old_connections()
+            if time.monotonic() - swept > SWEEP or not swept:
+                swept = time.monotonic()
+                vault.clear(at=local.now())
             if turn():
                 wait = IDLE
                 continue
