@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from probata.evidence.bundle import acts
 from probata.evidence.bundle import queries as bundles
@@ -34,7 +34,7 @@ def order(request: HttpRequest, matter: str) -> HttpResponse:
     return redirect("matter", matter)
 
 
-@require_GET
+@require_safe
 @page
 def part(request: HttpRequest, matter: str) -> HttpResponse:
     """Answer the part of the page that shows how far the bundles are."""
@@ -42,7 +42,7 @@ def part(request: HttpRequest, matter: str) -> HttpResponse:
     return render(request, "evidence/bundle/bundles_part.html", {"bundles": found})
 
 
-@require_GET
+@require_safe
 @page
 def one(request: HttpRequest, bundle: str) -> HttpResponse:
     """Show a bundle: what is in it, on which pages, what moved since the one before."""
@@ -53,7 +53,7 @@ def one(request: HttpRequest, bundle: str) -> HttpResponse:
     return render(request, "evidence/bundle/bundle.html", told)
 
 
-@require_GET
+@require_safe
 @page
 def package(request: HttpRequest, bundle: str) -> HttpResponseBase:
     """Hand out the package; who took it stands in the journal."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from probata.pure.proof import verify
 from probata.web.throttle import Throttle
@@ -57,7 +57,7 @@ def _report(file: UploadedFile[Any], others: list[UploadedFile[Any]], key: str) 
     return verify.verify_slip(data[: verify.LARGEST + 1], given, key=key)
 
 
-@require_GET
+@require_safe
 def offline(_request: HttpRequest) -> HttpResponse:
     """Hand out the page that checks without a network."""
     page = files("probata.pure.proof").joinpath("verify.html").read_bytes()

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from probata.evidence.assessment import queries as assessment
 from probata.evidence.intake import acts
@@ -56,7 +56,7 @@ class HintsForm(forms.Form):
     )
 
 
-@require_GET
+@require_safe
 @page
 def item(request: HttpRequest, item: str) -> HttpResponse:
     """Show an item: a window of its conversation around one message."""
@@ -106,7 +106,7 @@ def _reading(actor: Actor, found: ItemView) -> dict[str, object]:
     }
 
 
-@require_GET
+@require_safe
 @page
 def original(request: HttpRequest, item: str, index: int) -> HttpResponse:
     """Show the bytes behind one message, invisible marks called by name."""
@@ -124,7 +124,7 @@ def original(request: HttpRequest, item: str, index: int) -> HttpResponse:
     return render(request, "evidence/intake/original.html", told)
 
 
-@require_GET
+@require_safe
 @page
 def original_file(request: HttpRequest, item: str) -> HttpResponseBase:
     """Hand out the whole original, byte for byte."""
@@ -135,7 +135,7 @@ def original_file(request: HttpRequest, item: str) -> HttpResponseBase:
     return handed_out(chunks, name=found.name, size=found.size)
 
 
-@require_GET
+@require_safe
 @page
 def attachment(request: HttpRequest, item: str, index: int, position: int) -> HttpResponseBase:
     """Hand out a file that a message names; only plain pictures are shown in the page."""

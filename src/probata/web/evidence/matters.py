@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from probata.evidence.bundle import queries as bundles
 from probata.evidence.intake import acts, errors
@@ -48,7 +48,7 @@ class MatterForm(forms.Form):
     )
 
 
-@require_GET
+@require_safe
 @page
 def listing(request: HttpRequest) -> HttpResponse:
     """Show the matters within reach."""
@@ -75,7 +75,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return render(request, "evidence/intake/matter_new.html", told, status=status)
 
 
-@require_GET
+@require_safe
 @page
 def one(request: HttpRequest, matter: str) -> HttpResponse:
     """Show one matter: what is kept, what was found, what is put forward."""
@@ -95,7 +95,7 @@ def one(request: HttpRequest, matter: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @page
 def items_part(request: HttpRequest, matter: str) -> HttpResponse:
     """Answer the part of the page that shows how far the reading is."""

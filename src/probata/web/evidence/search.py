@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from probata.evidence.intake import acts
 from probata.evidence.intake import queries as intake
@@ -30,7 +30,7 @@ class Found:
     text: SafeString
 
 
-@require_GET
+@require_safe
 @page
 def search(request: HttpRequest) -> HttpResponse:
     """Show messages that hold the words, newest first."""
