@@ -1,6 +1,6 @@
 """Deeds of the vault: keep an original, destroy it, check all. Nothing else writes its tables."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -8,12 +8,14 @@ from django.db import connection, transaction
 
 from probata.pure.digest import Digest
 from probata.pure.envelope import CHUNK
+from probata.trust.access import policy
 from probata.trust.ledger.actor import Actor
 from probata.trust.ledger.journal import act
-from probata.trust.vault import queries, staging
-from probata.trust.vault.entries import Destroyed, Stored
+from probata.trust.vault import access, queries, staging
+from probata.trust.vault.entries import Destroyed, Rechecked, Stored
 from probata.trust.vault.errors import OriginalDestroyed, OriginalUnknown
 from probata.trust.vault.models import Original, SealedCopy
+from probata.trust.vault.recheck import Checked, check
 from probata.trust.vault.sealing import Source
 from probata.trust.vault.staging import Staged
 from probata.trust.vault.stores.chosen import chosen
@@ -83,6 +85,7 @@ def keep_many(staged: Sequence[Staged], *, actor: Actor, at: datetime) -> list[S
 @act(Destroyed)
 def destroy(digest: str, *, reason: str, actor: Actor, at: datetime) -> Destroyed:
     """Destroy an original for good, by destroying its key; its digest and its entries stay."""
+    policy.require(actor, access.DESTROY, "*")
     address = Digest.parse(digest)
     copy = SealedCopy.objects.filter(original=address.hex).first()
     if copy is None:
@@ -97,6 +100,34 @@ def destroy(digest: str, *, reason: str, actor: Actor, at: datetime) -> Destroye
     if not SealedCopy.objects.filter(name=name).exists():
         transaction.on_commit(lambda: chosen().remove(name))
     return Destroyed(on=f"original:{digest}", digest=digest, reason=reason)
+
+
+def recheck(
+    *,
+    deep: bool = False,
+    progress: Callable[[Checked], None] | None = None,
+    actor: Actor,
+    at: datetime,
+) -> Rechecked:
+    """Compare all originals with what was recorded (see `recheck.py`), and record the outcome."""
+    policy.require(actor, access.RECHECK, "*")
+    return note_recheck(check(deep=deep, progress=progress), deep=deep, actor=actor, at=at)
+
+
+@act(Rechecked)
+def note_recheck(found: Checked, *, deep: bool, actor: Actor, at: datetime) -> Rechecked:
+    """Record that the originals were compared, and which are damaged."""
+    policy.require(actor, access.RECHECK, "*")
+    return Rechecked(
+        on="vault",
+        originals=found.originals,
+        size=found.size,
+        deep=deep,
+        damages=[
+            {"digest": f"sha256:{one.digest}", "start": one.start, "end": one.end}
+            for one in found.damages
+        ],
+    )
 
 
 def _original(one: Staged) -> Original:

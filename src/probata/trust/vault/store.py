@@ -5,7 +5,7 @@ A store knows nothing of originals, digests or keys: it is given sealed bytes on
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 
@@ -57,12 +57,21 @@ class Store(Protocol):
     def remove(self, name: str) -> None:
         """Remove an object that no original needs; nothing happens when it is gone already."""
 
+    def is_given_up(self, held: Held, *, at: datetime) -> bool:
+        """Say whether nobody can be about to record an object that no row leads to.
+
+        Where the store cannot tell who wrote it, an object older than IN_FLIGHT counts as given up.
+        """
+
     def sweep(self, *, before: datetime) -> int:
         """Remove drafts that nobody is writing any more, and return how many.
 
         Where the store cannot tell, drafts begun before that instant count as given up.
         """
 
+
+IN_FLIGHT = timedelta(hours=24)
+"""The longest that an act may take from its first sealed byte to its last."""
 
 ROOM = (1 << 20) + 64
 """The most bytes that `Draft.room` gives at once: a sealed chunk and its header."""

@@ -2,8 +2,10 @@
 
     objects/ab/abcdef….4f1c…   sealed bytes, label and a random part in the name
     drafts/….part              an object in the making, locked by its writer until it is done
+    writers/1234abcd           a process that writes, locked as long as it lives; its number stands
+                               in the names of its objects
 
-The kernel drops the lock of a killed writer, so `sweep` can tell what was given up.
+The kernel drops the locks of a killed process, so it can be told what was given up.
 """
 
 import contextlib
@@ -21,7 +23,7 @@ from probata.trust.vault.errors import (
     StoreUnreadable,
     StoreUnwritable,
 )
-from probata.trust.vault.store import Held
+from probata.trust.vault.store import IN_FLIGHT, Held
 from probata.trust.vault.stores.stream import Stream
 
 try:
@@ -40,6 +42,17 @@ class DiskStore:
         self.folder = Path(home) / "vault"
         self.drafts = self.folder / "drafts"
         self.objects = self.folder / "objects"
+        self.writers = self.folder / "writers"
+        self._writer: tuple[str, int] | None = None
+
+    @property
+    def writer(self) -> str:
+        """The number of this process among those that write here."""
+        if self._writer is None:
+            self.writers.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path, file = _locked(self.writers, 4, "")
+            self._writer = (path.name, file)
+        return self._writer[0]
 
     def begin(self, expected: int | None = None) -> "DiskDraft":
         """Return a new draft."""
@@ -74,9 +87,23 @@ class DiskStore:
         with _writing():
             self._path(name).unlink(missing_ok=True)
 
+    def is_given_up(self, held: Held, *, at: datetime) -> bool:
+        """Say whether the process that wrote it is gone."""
+        if fcntl is None:
+            return held.since < at - IN_FLIGHT
+        number = held.name.rpartition(".")[2][:8]
+        try:
+            return _is_given_up(self.writers / number, at)
+        except FileNotFoundError:
+            return True
+
     def sweep(self, *, before: datetime) -> int:
-        """Remove drafts whose writer is gone."""
+        """Remove drafts whose writer is gone, and the traces of writers that are gone."""
         gone = 0
+        for path in self.writers.glob("*"):
+            with contextlib.suppress(OSError):
+                if _is_given_up(path, before):
+                    path.unlink()
         for path in self.drafts.glob("*.part"):
             with contextlib.suppress(OSError):
                 if _is_given_up(path, before):
@@ -97,10 +124,7 @@ class DiskDraft:
     def __init__(self, store: DiskStore, expected: int | None) -> None:
         """Open the temporary file and lock it."""
         self._store = store
-        self._path = store.drafts / f"{secrets.token_hex(16)}.part"
-        self._file = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        if fcntl is not None:
-            fcntl.flock(self._file, fcntl.LOCK_EX)
+        self._path, self._file = _locked(store.drafts, 16, ".part")
         self._stream = Stream(self._file, self._path, expected)
         self._open = True
 
@@ -123,7 +147,7 @@ class DiskDraft:
             if not folder.is_dir():
                 folder.mkdir(mode=0o700, exist_ok=True)
                 settle(self._store.objects)
-            final = folder / f"{label}.{secrets.token_hex(8)}"
+            final = folder / f"{label}.{self._store.writer}{secrets.token_hex(6)}"
             _give_name(self._path, final)
             settle(folder)
         self._close()
@@ -187,6 +211,19 @@ def _give_name(draft: Path, final: Path) -> None:
         os.rename(draft, final)
     else:
         os.unlink(draft)
+
+
+def _locked(folder: Path, length: int, suffix: str) -> tuple[Path, int]:
+    """Create a file with a random name and lock it before any sweep can take it for abandoned."""
+    while True:
+        path = folder / f"{secrets.token_hex(length)}{suffix}"
+        file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        if fcntl is None:
+            return path, file
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if path.exists():
+            return path, file
+        os.close(file)  # a sweep was faster than the lock
 
 
 def _is_given_up(path: Path, before: datetime) -> bool:
