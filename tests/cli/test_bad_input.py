@@ -9,6 +9,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from chats import telegram, zipped
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
         "long.json": telegram(1, texts=["x" * 5_000_000]),
         "statement.txt": b"%PDF-1.7\n1 0 obj\n",
         "empty.txt": b"",
-        "words.txt": "A letter.\nNothing of a chat.\n".encode(),
+        "words.txt": b"A letter.\nNothing of a chat.\n",
         "noise.bin": hashlib.sha256(b"x").digest() * 500,
     }
     for name, data in files.items():

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from chats import telegram, zipped
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from probata.cli import local, telling
 from probata.cli.gathering import Gathered, NotTaken, gather
 from probata.evidence.assessment import jobs as assessing
 from probata.evidence.assessment import queries as assessed
-from probata.evidence.intake import acts, errors, jobs, queries
+from probata.evidence.intake import acts, errors, jobs, queries, rules
 from probata.pure.errors import ProbataError
 from probata.trust.ledger import sequence
 from probata.trust.vault.errors import StoreFull, StoreUnwritable
@@ -83,6 +83,7 @@ def configure(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Import, and return 0 when everything was read."""
     actor = local.owner()
+    rules.may_hint(args.zone, args.date_order).or_raise(errors.HintRefused)
     gathered, refused = gather(args.paths)
     code = 0
     taken: list[Taken] = []

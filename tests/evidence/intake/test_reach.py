@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+
 from cast import AT
 from chats import telegram
-
 from probata.evidence.assessment import queries as assessed
 from probata.evidence.intake import acts, errors, queries
 from probata.pure.errors import ProbataError

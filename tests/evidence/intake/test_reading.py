@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from cast import AT
 from chats import telegram, zipped
-
 from probata.evidence.intake import acts, jobs, queries
 from probata.evidence.intake.acts.draft import Draft
 from probata.evidence.intake.models import Item, Passage, PassageAttachment, Reading
@@ -132,9 +132,7 @@ def test_marks_that_a_database_cannot_hold_are_swapped_and_noted(
     assert seen[2].text == "plain" and "text_swapped" not in seen[2].extra
 
 
-def test_two_readings_of_the_same_bytes_have_one_digest(
-    lawyer: Actor, matter: str
-) -> None:
+def test_two_readings_of_the_same_bytes_have_one_digest(lawyer: Actor, matter: str) -> None:
     data = telegram(50)
     deed = acts.receive(matter, acts.Handed(data, "c.json"), actor=lawyer, at=AT)
     item = deed.on.removeprefix("item:")

@@ -1,4 +1,4 @@
-"""Receiving: sealed as it came, once; a line and an entry for each file; nobody else learns of it."""
+"""Receiving: sealed as it came, once; a line and an entry for each file; no word of it elsewhere."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
+
 from cast import AT
 from chats import telegram
-
 from probata.evidence.intake import acts, errors, queries
 from probata.evidence.intake.models import Item, Receipt, ReceiptLine
 from probata.trust.access.errors import NotFoundHere
@@ -81,17 +81,13 @@ def test_the_same_bytes_in_another_matter_are_an_item_of_their_own(
         ("..", "unnamed"),
     ],
 )
-def test_no_path_of_the_machine_is_kept(
-    lawyer: Actor, matter: str, name: str, shown: str
-) -> None:
+def test_no_path_of_the_machine_is_kept(lawyer: Actor, matter: str, name: str, shown: str) -> None:
     deed = acts.receive(matter, acts.Handed(b"x", name, "/a/../b"), actor=lawyer, at=AT)
     assert deed.shown_name == shown
     assert deed.folder == "a/b"
 
 
-def test_a_file_that_cannot_be_read_leaves_nothing_half_written(
-    lawyer: Actor, matter: str
-) -> None:
+def test_a_file_that_cannot_be_read_leaves_nothing_half_written(lawyer: Actor, matter: str) -> None:
     class Broken(BytesIO):
         def readinto(self, room: object) -> int:
             raise OSError("the stick was pulled out")
