@@ -283,6 +283,7 @@ LANGUAGES = [
 LOCALE_PATHS = [_ROOT / "locale"]
 
 LOGIN_URL = "sign-in"
+CSRF_FAILURE_VIEW = "probata.web.errors.stale"
 LOGIN_REDIRECT_URL = "matters"
 
 # What a browser sends lies here for as long as the request lasts, never in a shared folder.

@@ -66,3 +66,18 @@ def broken(request: HttpRequest) -> HttpResponse:
         },
         status=500,
     )
+
+
+def stale(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's shape
+    """Return the page for a form that was sent without its token."""
+    return render(
+        request,
+        "refused.html",
+        {
+            "title": gettext("This did not work"),
+            "says": gettext("This page had been open too long, or cookies are switched off."),
+            "remedy": gettext("Go back, load the page again and send the form once more."),
+            "code": "web.stale_form",
+        },
+        status=403,
+    )

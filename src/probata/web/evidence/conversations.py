@@ -18,6 +18,7 @@ from probata.evidence.intake import queries as intake
 from probata.evidence.intake.queries.streams import original_chunks
 from probata.pure import sniff
 from probata.web.errors import page
+from probata.web.evidence.chart import chart_of
 from probata.web.evidence.items import findings_shown, kind_of, problem_of
 from probata.web.evidence.talk import talk
 from probata.web.handing import handed_out
@@ -91,15 +92,17 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
 def _reading(actor: Actor, found: ItemView) -> dict[str, object]:
     """Return what the reading found, for the part above the conversation."""
     if found.reading is None:
-        return {"people": [], "days": [], "findings": [], "gaps": []}
+        return {"people": [], "days": [], "findings": [], "remarks": [], "gaps": []}
     people = intake.participants(actor, found.id)
     days = intake.days(actor, found.id)
-    highest = max((day.count for day in days), default=1)
+    findings = findings_shown(assessment.findings(actor, found.id), {})
     gaps = [(one.where, filled(one.reason, one.params)) for one in intake.gaps(actor, found.id, 50)]
     return {
         "people": people,
-        "days": [(day, max(4, round(100 * day.count / highest))) for day in days],
-        "findings": findings_shown(assessment.findings(actor, found.id), {}),
+        "days": days,
+        "chart": chart_of(days),
+        "findings": [one for one in findings if one.severity != "info"],
+        "remarks": [one for one in findings if one.severity == "info"],
         "gaps": gaps,
         "balance": found.reading.report.get("balance", {}),
         "attached": found.reading.report.get("attachments", {}),
