@@ -112,10 +112,7 @@ class _Walk:
     def _list(self, at: int) -> Generator[None, None, int]:
         """Read one list from behind its bracket; return where it closes."""
         data, reading = self.data, self.reading
-        first = SEPARATOR.match(data, at)
-        assert first is not None
-        reading.belongs(at, first.end())
-        at = first.end()
+        at = self._behind(at)
         size = len(data)
         while at < size:
             byte = data[at]
@@ -126,18 +123,26 @@ class _Walk:
                 at = self._broken(at)
             else:
                 self.rows.take(element)
-                behind = SEPARATOR.match(data, element.end)
-                assert behind is not None
-                reading.belongs(element.end, behind.end())
-                at = behind.end()
+                at = self._behind(element.end)
             yield
         self.is_sound = False
         reading.tell("telegram.cut", Locator(self.member, size, size))
         return at
 
+    def _behind(self, at: int) -> int:
+        """Give commas and white space to the unit before them; return where they end."""
+        found = SEPARATOR.match(self.data, at)
+        end = found.end() if found else at
+        self.reading.belongs(at, end)
+        return end
+
     def _broken(self, start: int) -> int:
         """Give up on the bytes at `start`; return where reading goes on."""
         data = self.data
+        other = self.spans.end_of(start) if data[start] != 0x7B else 0
+        if other:  # a number, a text or a list where an object belongs
+            self.reading.gap(start, other, _BROKEN)
+            return self._behind(other)
         self.is_sound = False
         if self.following < start:
             following = _list_after(data, start)

@@ -146,7 +146,11 @@ class Walk:
     def _broken(self, start: int) -> int:
         """Give up on what stands at `start`; return where the next readable thing begins."""
         data = self.data
-        found = _RESUME.search(data, start + 1)
+        # A comment that does not end hides its line; further down rows are rows again.
+        is_comment = bytes(data[start : start + 4]) == b"<!--"
+        line = _NEWLINE.search(data, start) if is_comment else None
+        begin = line.end() if line else (len(data) if is_comment else start + 1)
+        found = _RESUME.search(data, begin)
         end = found.start() if found else len(data)
         # White space before the next element belongs to the gap, as it belongs to any unit.
         is_row = _ROW.match(data, start) is not None
@@ -171,6 +175,7 @@ class Walk:
                 tell(check, count=count)
 
 
+_NEWLINE = re.compile(rb"\n")
 _ROWS = frozenset(("sms", "mms", "call"))
 _ROW = re.compile(rb"<(?:sms|mms|call)(?=\s)")
 _RESUME = re.compile(rb"<(?:sms|mms|call)(?=\s)|</(?:smses|calls)\s*+>|<!--|<\?xml")
