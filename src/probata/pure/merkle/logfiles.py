@@ -61,12 +61,15 @@ class LogFiles:
         """Return the first `width` packed leaves of a bundle; raise TileDamaged."""
         path = tile_path(ENTRIES, index, width)
         try:
-            place = os.pread(self._file("places"), _PLACE, index * _PLACE)
-            position, end = int.from_bytes(place[:8]), int.from_bytes(place[8:])
-            leaves = self.records.leaves(position, end, width)
+            places = os.pread(self._file("places"), 2 * _PLACE, index * _PLACE)
+            position, end, after, its_end = (
+                int.from_bytes(places[at : at + 8]) for at in range(0, 32, 8)
+            )
+            stop = after if its_end == end else None
+            leaves = self.records.leaves(position, end, stop=stop, count=width)
         except (OSError, OverflowError) as reason:
             raise TileDamaged(path=path, reason="it is missing") from reason
-        if len(place) != _PLACE or len(leaves) != width:
+        if len(leaves) != width:
             raise TileDamaged(path=path, reason="leaves are missing")
         return leaves
 

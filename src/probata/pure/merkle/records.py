@@ -39,6 +39,8 @@ class Records:
         They are durable when the function that is returned has returned. When the disk refuses,
         here or there, `undo` removes the record again; until then `end` stands before it.
         """
+        if len(payload) >= 2**32:
+            raise ValueError("one append carries less than 4 GiB")
         if self._cut:
             os.ftruncate(self._file, self.end)
             self._cut = False
@@ -76,16 +78,20 @@ class Records:
             number += len(leaves)
             self.end = end
 
-    def leaves(self, position: int, end: int, count: int) -> list[bytes]:
-        """Return packed leaves: the first at `position` in a payload that ends at `end`."""
+    def leaves(self, position: int, end: int, *, stop: int | None, count: int) -> list[bytes]:
+        """Return packed leaves: the first at `position` in a payload that ends at `end`.
+
+        `stop` is where the leaf after the last one stands, when that is in the same payload.
+        """
         found: list[bytes] = []
-        while len(found) < count:
-            found += unpack_all(os.pread(self._file, end - position, position), str(self.path))
-            head = os.pread(self._file, HEAD, end)
+        size = os.fstat(self._file).st_size
+        while len(found) < count and position < end <= size:
+            until = end if stop is None else stop
+            data = os.pread(self._file, max(0, until - position), position)
+            found += unpack_all(data, str(self.path))
             position = end + HEAD
-            end = position + int.from_bytes(head[:4])
-            if not head:
-                break
+            end = position + int.from_bytes(os.pread(self._file, HEAD, end)[:4])
+            stop = None
         return found[:count]
 
     def close(self) -> None:

@@ -97,6 +97,10 @@ class TileTree(_Proofs):
             return cls(LogFiles(folder, write=False).read, size)
         return cls(lambda path: (folder / path).read_bytes(), size)
 
+    def read(self, path: str) -> bytes:
+        """Return a tile or bundle by its path (C2SP tlog-tiles); OSError when it is not there."""
+        return self._read(path)
+
     def leaves(self, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """Yield the data of the leaves [start:end]; raise TileDamaged."""
         end = self.size if end is None else min(end, self.size)
@@ -212,9 +216,11 @@ class TileLog(_Proofs):
         return self.size
 
     def close(self) -> None:
-        """Let others open the log."""
+        """Let others open the log; harmless a second time."""
         self._files.close()
-        os.close(self._lock)
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
 
     def __enter__(self) -> Self:
         return self
