@@ -17,6 +17,7 @@ from probata.evidence.bundle.making.pages import Maker
 from probata.evidence.bundle.making.spec import read_spec, spec_of
 from probata.evidence.bundle.models import Bundle, BundleState
 from probata.pure.errors import ProbataError
+from probata.pure.pages import gate
 from probata.pure.proof import package
 from probata.trust.ledger import prove, publish, sequence
 from probata.trust.ledger import queries as ledger
@@ -67,9 +68,7 @@ def _make(bundle: Bundle, actor: Actor, folder: Path, *, at: datetime, tick: Tic
         moves = rules.moves(bundle.previous.page_map, made.page_map)
         if moves:  # set again with the list of moves; it stands behind the exhibits and moves none
             made = Maker(spec, actor, folder).make(out, moves=moves, tick=tick)
-    from probata.pure.pages import gate
-
-    problems = gate.gate(out)
+    problems = gate.gate(made.spliced, made.parts)
     if problems:
         raise errors.GateClosed(problems="; ".join(str(one) for one in problems[:5]))
     parts = packing.parts_of(spec, made.spliced.segments)

@@ -33,9 +33,10 @@ SHORT = 16
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The PDF as it was made, and where each exhibit stands in it."""
+    """The PDF as it was made, the parts it was made of, and where each exhibit stands in it."""
 
     spliced: Spliced
+    parts: Sequence[Part]
     page_map: list[dict[str, Any]]
 
 
@@ -83,7 +84,7 @@ class Maker:
         parts = [*front, *(part for one in sets for part in one.parts), *tail]
         spliced = splice.splice(parts, out, title=self.spec.title, language=self.spec.language)
         tick(total - 1, total, _("Checking the pages"))
-        return Made(spliced, self._page_map(sets, spliced))
+        return Made(spliced, parts, self._page_map(sets, spliced))
 
     def _exhibit(self, one: Chosen) -> _Set:
         made = _Set(one)
