@@ -14,7 +14,6 @@ FOLDER = HERE / "v1"
 sys.path[:0] = [str(HERE.parent), str(HERE.parents[1] / "src")]
 
 import proofs  # noqa: E402  (found by the path above)
-
 from probata.pure.proof import pack  # noqa: E402
 
 
