@@ -1,10 +1,11 @@
 """Numbers of matters and exhibits: how they are written, their check digits, how they are read.
 
-    M2026-00042-19          a matter: year, running number, check digits
-    E2026-00042-003-83      an exhibit: its matter's year and number, its own place, check digits
+    M2026-000042-54           a matter: year, running number, check digits
+    E2026-000042-0003-92      an exhibit: its matter's year and number, its own place, check digits
 
 The check digits are those of ISO 7064 MOD 97-10 over all letters and digits before them (letters
-count as in an IBAN, A = 10 … Z = 35). They find every wrong character and nearly every swap.
+count as in an IBAN, A = 10 … Z = 35). They find every wrong character and every two neighbours that
+changed places. The parts have fixed lengths, so a hyphen that moved is found as well.
 """
 
 import re
@@ -15,7 +16,7 @@ from probata.pure.errors import ProbataError
 
 MATTER, EXHIBIT = "M", "E"
 
-_FORM = re.compile(r"([A-Z])([0-9]{4})-([0-9]{5,})(?:-([0-9]{3,}))?-([0-9]{2})", re.ASCII)
+_FORM = re.compile(r"([A-Z])([0-9]{4})-([0-9]{6})(?:-([0-9]{4}))?-([0-9]{2})", re.ASCII)
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-"))
 _LONGEST = 64
 
@@ -25,7 +26,7 @@ class NumberUnreadable(ProbataError):
 
     code = "number.unreadable"
     says = "“{text}” is not a number of a matter or an exhibit."
-    remedy = "A number looks like M2026-00042-19 or E2026-00042-003-83."
+    remedy = "A number looks like M2026-000042-54 or E2026-000042-0003-92."
 
 
 class NumberMistyped(ProbataError):
@@ -47,7 +48,7 @@ class Number:
 
     def __post_init__(self) -> None:
         """Refuse what could not be written and read back."""
-        fits = 1000 <= self.year <= 9999 and 1 <= self.serial < 10**12
+        fits = 1000 <= self.year <= 9999 and 1 <= self.serial < 10**6 and 0 <= self.place < 10**4
         if (
             self.kind not in (MATTER, EXHIBIT)
             or not fits
@@ -57,8 +58,8 @@ class Number:
 
     def __str__(self) -> str:
         """Return the number as it is printed."""
-        place = f"-{self.place:03d}" if self.kind == EXHIBIT else ""
-        text = f"{self.kind}{self.year}-{self.serial:05d}{place}"
+        place = f"-{self.place:04d}" if self.kind == EXHIBIT else ""
+        text = f"{self.kind}{self.year}-{self.serial:06d}{place}"
         return f"{text}-{check_digits(text)}"
 
 

@@ -272,7 +272,10 @@ def _is_name(name: str) -> bool:
     return (
         bool(name)
         and "+" not in name
-        and not any(character.isspace() or character < " " for character in name)
+        and not any(
+            character.isspace() or character < " " or "\ud800" <= character <= "\udfff"
+            for character in name
+        )
     )
 
 
