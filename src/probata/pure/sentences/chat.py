@@ -140,6 +140,18 @@ SENTENCES: tuple[Sentence, ...] = (
         ("The region of the phone was changed.", "Lines were joined from several exports."),
     ),
     Sentence(
+        "chat.marks-in-stamp",
+        "info",
+        "The stamps hold characters that cannot be seen ({marks}); they are kept as written.",
+        ("Phones write such spaces and marks of direction, depending on the language.",),
+    ),
+    Sentence(
+        "chat.mark-before-file",
+        "info",
+        "{count} names of files stand behind a mark that cannot be seen (U+200E), as some Android "
+        "versions write it.",
+    ),
+    Sentence(
         "chat.clock-word-unknown",
         "warning",
         "Words beside the time are not known here ({words}); both halves of the day are kept.",

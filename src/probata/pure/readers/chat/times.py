@@ -68,17 +68,37 @@ def half_of(word: str) -> Half:
 def hours(hour: Ints, half: Ints) -> tuple[Ints, Flags, Flags]:
     """Return 24-hour hours, which stamps are no legal 12-hour clock, and which halves are open.
 
-    `00:08 AM` and `13:05 PM` are not legal: they are read as the 24-hour value (message formats,
-    0.2) and flagged. For an open half the hour of the first half comes back.
+    `hour` is what stands in the file, 0 to 99. `00:08 AM` and `13:05 PM` are not legal: they are
+    read as the 24-hour value (message formats, 0.2) and flagged. For an open half the hour of the
+    first half comes back.
     """
-    twelve = hour == 12
-    first = (half == Half.AM) | (half == Half.AM_ZERO) | (half == Half.OPEN)
-    second = (half == Half.PM) | (half == Half.PM_ZERO)
-    legal_zero = (half == Half.AM_ZERO) | (half == Half.PM_ZERO)
-    illegal = (half != Half.NONE) & ((hour > 12) | ((hour == 0) & ~legal_zero))
-    out = np.where(first & twelve, 0, hour)
-    later = second & (hour < 12) & ((hour > 0) | (half == Half.PM_ZERO))
-    later |= (half == Half.NOON) & (hour > 0) & (hour < 11)
-    out = np.where(later, hour + 12, out)
-    is_open = (half == Half.OPEN) & ~illegal
-    return out, illegal & (half != Half.OPEN), is_open
+    read, illegal, is_open = _HOURS
+    return read[half, hour], illegal[half, hour], is_open[half, hour]
+
+
+def _hour_tables() -> tuple[Ints, Flags, Flags]:
+    read = np.zeros((len(Half), 100), np.int64)
+    illegal, is_open = np.zeros(read.shape, bool), np.zeros(read.shape, bool)
+    for half in Half:
+        for hour in range(100):
+            read[half, hour] = _hour(hour, half)
+            zero = hour == 0 and half not in (Half.AM_ZERO, Half.PM_ZERO)
+            odd = half is not Half.NONE and (hour > 12 or zero)
+            illegal[half, hour] = odd and half is not Half.OPEN
+            is_open[half, hour] = half is Half.OPEN and not odd
+    return read, illegal, is_open
+
+
+def _hour(hour: int, half: Half) -> int:
+    if half in (Half.AM, Half.AM_ZERO, Half.OPEN):
+        return 0 if hour == 12 else hour
+    if half is Half.PM:
+        return hour + 12 if 0 < hour < 12 else hour
+    if half is Half.PM_ZERO:
+        return hour + 12 if hour < 12 else hour
+    if half is Half.NOON:
+        return hour + 12 if 0 < hour < 11 else hour
+    return hour
+
+
+_HOURS = _hour_tables()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from probata.pure.reader import Attachment, Source
 from probata.pure.readers.chat.whatsapp_stamps import NAME_CLOCK, NAME_DAY
 from probata.pure.readers.stamps import clock_of
+
+_NAME = re.compile(f"{NAME_CLOCK.pattern.decode()}|{NAME_DAY.pattern.decode()}")
 
 
 class Files:
@@ -32,7 +36,7 @@ class Files:
         """Look for a named file: present, missing, or ambiguous when several bear the name."""
         self.named += 1
         self.uses[name] += 1
-        found = self._by_name.get(unicodedata.normalize("NFC", name), [])
+        found = self._by_name.get(unicodedata.normalize("NFC", name), []) if self._by_name else []
         if not found:
             return Attachment(name, "missing")
         if len(found) > 1:
@@ -51,13 +55,22 @@ class Files:
 
 def clock_in(name: str) -> tuple[int, bool] | None:
     """Return the clock in the name of a file (ms) and whether it has a time, or None."""
-    raw = name.encode("utf-8", "replace")
-    for pattern in (NAME_CLOCK, NAME_DAY):
-        match = pattern.search(raw)
-        if match:
-            try:
-                moment = datetime(*(int(part) for part in match.groups()))  # type: ignore[arg-type]  # noqa: DTZ001
-            except ValueError:
-                return None
-            return clock_of(moment), pattern is NAME_CLOCK
-    return None
+    match = _NAME.search(name)
+    if match is None:
+        return None
+    if match[7]:
+        day = _day(match[7], match[8], match[9])
+        return None if day is None else (day, False)
+    day = _day(match[1], match[2], match[3])
+    if day is None:
+        return None
+    hour, minute, second = (int(match[number]) for number in (4, 5, 6))
+    return day + (hour * 3600 + minute * 60 + second) * 1000, True
+
+
+@lru_cache(maxsize=4096)
+def _day(year: str, month: str, day: str) -> int | None:
+    try:
+        return clock_of(datetime(int(year), int(month), int(day)))  # noqa: DTZ001
+    except ValueError:
+        return None

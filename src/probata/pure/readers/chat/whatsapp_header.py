@@ -144,7 +144,10 @@ def read_header(line: bytes) -> Shape | None:
     """
     if len(line) < 8 or not may_begin(line[0], line[1]):
         return None
-    text = line[:LONGEST_HEADER].decode("utf-8", "surrogateescape")
+    head = line[:LONGEST_HEADER]
+    if b"]" not in head and b"-" not in head[5:] and b"\xe2\x80\x93" not in head:
+        return None  # neither form can end: most lines that begin with a date are text
+    text = head.decode("utf-8", "surrogateescape")
     for pattern, form, time_first in _PATTERNS:
         match = pattern.match(text)
         if match is None:

@@ -19,6 +19,8 @@ Octets = npt.NDArray[np.uint8]
 MARK = "\u200e\u200f"
 """What the app puts before its own texts on iPhone; a person can paste it."""
 
+_MARKS = ("\u200e", "\u200f")
+
 _ATTACHED = re.compile(rf"[{MARK}]<([^<>:：\n]{{1,40}})[:：][\s\u00a0]?([^<>\n]+)>")
 _ATTACHED_BARE = re.compile(r"^<([^<>:：\n]{1,40}): (\d{8}-[^<>\n]+\.\w{1,5})>$")
 _IN_PARENTHESIS = re.compile(
@@ -28,6 +30,7 @@ _APP_NAME = re.compile(r"^(?:IMG|VID|AUD|PTT|STK|DOC)-\d{8}-WA\d{4}\.")
 _MAPS = re.compile(r"https?://(?:maps\.google|maps\.apple|www\.google\.[a-z.]+/maps|goo\.gl/maps)")
 _PIN = re.compile(r"^[^\n:：]{1,40}[:：] https?://maps\.google\.com/\?q=-?[\d.]+,-?[\d.]+$")
 _PLACE = re.compile(r"https?://(?:[a-z]+\.)?foursquare\.com/")
+_SPLIT = re.compile(f"[{MARK}]")
 _ENDING = re.compile(rf"\s?([{MARK}]?)<([^<>:：\n]{{3,60}})>$")
 _OPTION = re.compile(
     rf"^[{MARK}]?([^\n:：]{{1,30}})[:：] ?(.*?) [(（](\d+)[^()（）]*[)）]\r?$", re.MULTILINE
@@ -55,40 +58,44 @@ class Sort:
 
 def sort(text: str, *, marked_line: bool = False) -> Sort:
     """Say what the words of a record with an author are; `marked_line`: a mark before its stamp."""
-    edited = _ENDING.search(text)
     out = _sort(text, marked_line)
-    if edited and not out.names and text != edited.group(0):
-        said = edited[2].casefold() in words.EDITED
-        if said or (edited[1] and out.kind is Kind.TEXT):
+    if text[-1:] == ">" and not out.names and (ending := _ENDING.search(text)):
+        said = ending[2].casefold() in words.EDITED
+        if text != ending[0] and (said or (ending[1] and out.kind is Kind.TEXT)):
             out.extra["edited"] = True
-    if text[:1] in ("\u200e", "\u200f"):
+    if text[:1] in _MARKS:
         out.extra["app_mark"] = True
     return out
 
 
 def _sort(text: str, marked_line: bool) -> Sort:
-    attached = tuple(Named(m[2], m[1]) for m in _ATTACHED.finditer(text))
-    if not attached and (bare := _ATTACHED_BARE.match(text)):
-        attached = (Named(bare[2], bare[1]),)
-    if attached:
-        return Sort(Kind.ATTACHMENT, attached)
     head = text.partition("\n")[0].rstrip("\r")
-    inside = _IN_PARENTHESIS.match(head)
+    if "<" in text and (attached := _attached(text)):
+        return Sort(Kind.ATTACHMENT, attached)
+    inside = _IN_PARENTHESIS.match(head) if head[-1:] in ("）", ")") else None
     if inside and _is_file(head, inside):
         return Sort(Kind.ATTACHMENT, (Named(inside[1], inside[2]),))
     plain = text.strip(MARK + " \u00a0").rstrip(".。।").casefold()
     if (by_words := _by_words(plain, text)) is not None:
         return by_words
-    if _PIN.match(text.lstrip(MARK)):
+    if "://" in text and _PIN.match(text.lstrip(MARK)):
         return Sort(Kind.LOCATION)
-    marked = text[:1] != "" and text[0] in MARK
-    if poll := _poll(text, head, marked):
+    marked = text[:1] in _MARKS
+    if "\n" in text and (poll := _poll(text, head, marked)):
         return poll
     if marked:
         return _app_text(text, plain, marked_line)
     if marked_line:
         return Sort(Kind.LEFT_OUT, extra={"by": "structure"})
     return Sort()
+
+
+def _attached(text: str) -> tuple[Named, ...]:
+    """Return the files of an iPhone export, with the word that the app put before each."""
+    found = tuple(Named(one[2], one[1]) for one in _ATTACHED.finditer(text))
+    if not found and (bare := _ATTACHED_BARE.match(text)):
+        return (Named(bare[2], bare[1]),)
+    return found
 
 
 def _is_file(head: str, inside: re.Match[str]) -> bool:
@@ -99,10 +106,11 @@ def _is_file(head: str, inside: re.Match[str]) -> bool:
 def _by_words(plain: str, text: str) -> Sort | None:
     if plain in words.LEFT_OUT:
         return Sort(Kind.LEFT_OUT, extra={"by": "words"})
-    last = re.split(f"[{MARK}]", text)[-1].strip().rstrip(".").casefold()
-    if last != plain and last in words.LEFT_OUT:
-        name = re.split(f"[{MARK}]", text)[0].removesuffix(" • ").strip()
-        return Sort(Kind.LEFT_OUT, extra={"by": "words", "name": name})
+    if "\u200e" in text or "\u200f" in text:
+        parts = _SPLIT.split(text)
+        if parts[-1].strip().rstrip(".").casefold() in words.LEFT_OUT:
+            name = parts[0].removesuffix(" • ").strip()
+            return Sort(Kind.LEFT_OUT, extra={"by": "words", "name": name})
     if plain in words.DELETED_BY_EXPORTER:
         return Sort(Kind.DELETED, extra={"deleted_by": "exporter"})
     if plain in words.DELETED_BY_OTHER:
@@ -117,7 +125,7 @@ def _by_words(plain: str, text: str) -> Sort | None:
 def _poll(text: str, head: str, marked: bool) -> Sort | None:
     """Read a poll: a word and a colon, the question, and options with votes in parentheses."""
     title = head.strip(MARK + " ")
-    if "\n" not in text or not title.endswith((":", "：")):
+    if not title.endswith((":", "：")):
         return None
     if not marked and title[:-1].casefold() not in words.POLL:
         return None
@@ -172,6 +180,7 @@ def worth_a_look(
         look |= _KEYS[(key * _MIX) >> _SHIFT]
     for stop in (end, head_end):
         last = octets[np.maximum(stop, 1) - 1]
-        look |= (last == 0x3E) | (last == 0x29) | (last == 0x89)  # ">", ")", wide ")"
-        look |= last == 0x0D  # a carriage return before the line feed of a converted file
+        look |= (last == 0x3E) | (last == 0x29)  # ">", ")"
+        wide = np.flatnonzero(last == 0x89)  # perhaps the wide parenthesis, EF BC 89
+        look[wide] |= octets[np.maximum(stop[wide], 2) - 2] == 0xBC
     return np.flatnonzero(look & (size > 0))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -35,19 +37,26 @@ class Labels:
         buffer: Octets,
         starts: Ints,
         ends: Ints,
-        part: dict[str, npt.NDArray[np.generic]],
+        part: dict[str, npt.NDArray[Any]],
     ) -> None:
-        """Fill `label` and `sender` of header lines: text up to the first colon and space."""
+        """Fill `label` and `sender` of header lines: text up to the first colon and space.
+
+        `tight` marks lines that only have colons without a space after them.
+        """
         body = starts + part["body"].astype(np.int64)
-        colons = np.flatnonzero(buffer[:-1] == 58)
-        colons = colons[buffer[colons + 1] == 32]
-        colons = np.append(colons, len(buffer) + LONGEST_LABEL)
+        far = len(buffer) + LONGEST_LABEL
+        every = np.append(np.flatnonzero(buffer[:-1] == 58), far)
+        colons = np.append(every[:-1][buffer[every[:-1] + 1] == 32], far)
         found = colons[np.searchsorted(colons, body)]
         size = found - body
         has = (found < ends) & (size > 0) & (size <= LONGEST_LABEL)
+        without = np.flatnonzero(~has)
+        nearest = every[np.searchsorted(every, body[without])]
+        near = (nearest < ends[without]) & (nearest - body[without] <= LONGEST_LABEL)
+        part["tight"][without[near]] = 1
         rows = np.flatnonzero(has)
         sender = np.full(len(starts), -1, np.int32)
-        sender[rows] = self._number(buffer, body[rows], size[rows])
+        sender[rows] = self.numbers(buffer, body[rows], size[rows])
         part["label"] = np.where(has, size, -1).astype(np.int16)
         part["sender"] = sender
 
@@ -63,7 +72,7 @@ class Labels:
         """Return the number of a label, -1 when it has not been seen."""
         return self._numbers.get(label, -1)
 
-    def _number(self, buffer: Octets, at: Ints, size: Ints) -> npt.NDArray[np.int32]:
+    def numbers(self, buffer: Octets, at: Ints, size: Ints) -> npt.NDArray[np.int32]:
         """Number many labels: by a table on their bytes, compared whole; new ones one by one."""
         if not len(at):
             return np.zeros(0, np.int32)

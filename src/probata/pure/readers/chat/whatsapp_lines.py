@@ -61,6 +61,7 @@ def columns(size: int) -> Columns:
         "shape": np.int16,
         "body": np.int16,  # from start to the words after the header
         "label": np.int16,  # bytes of the author's label, -1 when there is none
+        "tight": np.int8,  # 1 when a colon without a space stands where a label could be
         "sender": np.int32,
         "more": np.int32,  # lines with content that follow
         "blank": np.int32,  # blank lines that follow
@@ -125,8 +126,8 @@ class LineWalk:
         found = self.found
         if self._parts:
             found.looks = {
-                name: np.concatenate([part[name] for part in self._parts])
-                for name in self._parts[0]
+                name: np.concatenate([part.pop(name) for part in self._parts])
+                for name in tuple(self._parts[0])
             }
         found.last_open = total > 0 and self._view[total - 1] != 10
         return found

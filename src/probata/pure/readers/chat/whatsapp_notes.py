@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,11 +12,9 @@ from probata.pure.readers.chat import whatsapp_words as words
 from probata.pure.readers.chat.calendars import Calendar, calendar_of
 from probata.pure.readers.chat.date_order import Decided, Order, Test
 from probata.pure.readers.chat.times import Half
-from probata.pure.readers.chat.whatsapp_records import Records, text_starts
+from probata.pure.readers.chat.whatsapp_chat import Chat
+from probata.pure.readers.chat.whatsapp_records import Records
 from probata.pure.readers.chat.whatsapp_stamps import half_words
-
-if TYPE_CHECKING:
-    from probata.pure.readers.chat.whatsapp_reading import Chat
 
 NEAR_LIMITS = ((9_900, 10_100), (39_500, 40_500))
 """Numbers of messages at which exports are cut (with media, without)."""
@@ -108,15 +105,14 @@ def _about_form(chat: Chat, member: str) -> Iterator[Note]:
     if len(records.inner):
         low, high = _raw(chat, int(records.inner[0]), int(records.inner[0]) + 1)
         row = int(np.searchsorted(records.columns["start"], records.inner[0])) - 1
-        where = Locator(member, low, high, line=0)
+        where = Locator(member, low, high, line=records.inner_line)
         yield Note(
             "chat.line-inside",
             where,
             {"count": len(records.inner), "record": row + 1, "first": _literal(chat, row)},
         )
-    used, counts = np.unique(records.columns["shape"], return_counts=True)
     looks: dict[str, int] = {}
-    for number, count in zip(used.tolist(), counts.tolist(), strict=True):
+    for number, count in records.used_shapes.items():
         look = _look(chat, number)
         looks[look] = looks.get(look, 0) + count
     if len(looks) > 1:
@@ -187,13 +183,15 @@ def _about_clocks(chat: Chat, member: str) -> Iterator[Note]:
     yield from _counted(chat, member, "not-legal-12-hour", "chat.not-legal-12-hour")
     yield from _counted(chat, member, "never-occurred", "chat.never-occurred")
     yield from _counted(chat, member, "occurs-twice", "chat.occurs-twice")
-    if chat.seen["open"] and chat.seen["back"]:
-        # What steps back in an open order can be seen here only; other steps are checked later.
-        yield from _counted(chat, member, "back", "chat.clock-back")
+    yield from _counted(chat, member, "back", "chat.clock-back")
     found = half_words(chat.records)
     spelled = sorted({_named(word) for word in found})
-    if len({word.casefold() for word in spelled}) > 2 or any("(" in word for word in spelled):
+    if len({word.casefold() for word in spelled}) > 2:
         yield Note("chat.clock-words", params={"words": ", ".join(spelled[:_LISTED])})
+    patterns = "".join(chat.records.shapes[one].pattern for one in chat.records.used_shapes)
+    odd = sorted({_code(character) for character in patterns if _is_unseen(character)})
+    if odd:
+        yield Note("chat.marks-in-stamp", params={"marks": ", ".join(odd)})
     unknown = [_named(word) for word, half in found.items() if half is Half.OPEN]
     if unknown:
         yield Note("chat.clock-word-unknown", params={"words": ", ".join(unknown[:_LISTED])})
@@ -201,11 +199,16 @@ def _about_clocks(chat: Chat, member: str) -> Iterator[Note]:
 
 def _named(text: str) -> str:
     """Name the characters of a word that cannot be seen."""
-    odd = [character for character in text if unicodedata.category(character) in ("Cf", "Zs")]
-    odd = [character for character in odd if character != " "]
-    if not odd:
-        return text
-    return f"{text} ({', '.join(f'U+{ord(character):04X}' for character in odd)})"
+    odd = dict.fromkeys(_code(character) for character in text if _is_unseen(character))
+    return f"{text} ({', '.join(odd)})" if odd else text
+
+
+def _is_unseen(character: str) -> bool:
+    return character != " " and unicodedata.category(character) in ("Cf", "Zs")
+
+
+def _code(character: str) -> str:
+    return f"U+{ord(character):04X}"
 
 
 def _about_people(chat: Chat, member: str) -> Iterator[Note]:
@@ -221,10 +224,12 @@ def _about_people(chat: Chat, member: str) -> Iterator[Note]:
 
 def _colon_authors(chat: Chat, member: str) -> Iterator[Note]:
     """Report labels whose words always go on with `: `: the name itself may hold a colon."""
-    columns, begin = chat.records.columns, text_starts(chat.records)
+    columns, begin = chat.records.columns, chat.records.words_at
     sender = columns["sender"]
     rows = np.flatnonzero(sender >= 0)
-    order = rows[np.argsort(sender[rows], kind="stable")]
+    few = len(chat.records.labels) < 1 << 15  # small numbers sort faster
+    own = sender[rows] - (sender[rows].min() if len(rows) else 0)
+    order = rows[np.argsort(own.astype(np.int16 if few else np.int32), kind="stable")]
     stops = np.flatnonzero(np.diff(sender[order])) + 1
     for group in np.split(order, stops):
         if len(group) < 3:
@@ -268,6 +273,8 @@ def _about_files(chat: Chat, member: str) -> Iterator[Note]:
         row, name = chat.name_days[0]
         params = {"count": len(chat.name_days), "name": name, "record": row + 1}
         yield Note("chat.file-day-differs", place(chat, member, row), params)
+    if chat.variant == "android":
+        yield from _counted(chat, member, "marked-file", "chat.mark-before-file")
     if chat.files.named and chat.variant == "ios" and chat.seen["left_out"]:
         yield from _counted(chat, member, "left_out", "chat.left-out-among-media")
 
@@ -299,7 +306,7 @@ def _begins_with_notice(chat: Chat) -> bool:
 def _is_first_notice(records: Records, data: memoryview, row: int) -> bool:
     if row >= len(records):
         return False
-    begin = int(text_starts(records)[row])
+    begin = int(records.words_at[row])
     end = min(int(records.columns["line_end"][row]), begin + 400)
     said = str(data[begin:end], "utf-8", "replace").casefold()
     return any(word in said for word in words.ENCRYPTION)

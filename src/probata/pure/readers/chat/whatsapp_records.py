@@ -58,9 +58,11 @@ class Records:
     open_author: Flags
     continuations: int = 0
     blanks: int = 0
+    words_at: Ints = field(default_factory=lambda: np.zeros(0, np.int64))
+    used_shapes: dict[int, int] = field(default_factory=dict)  # shape -> number of records
     early: tuple[int, int] = (0, 0)  # bytes before the first record
     early_lines: int = 0
-    extra_shapes: list[int] = field(default_factory=list)
+    inner_line: int = 0  # number of the first of the lines inside
 
     def __len__(self) -> int:
         return len(self.columns["start"])
@@ -75,9 +77,13 @@ def assemble(lines: Lines, data: memoryview, begin: int) -> Records:
     if guard.holds:
         wanted &= looks["before"] != LF
     taken = np.flatnonzero(wanted)
-    columns = {name: column[taken] for name, column in looks.items()}
+    if len(taken) == len(wanted):
+        columns = dict(looks)  # as a rule; a copy would cost the memory twice
+    else:
+        columns = {name: column[taken] for name, column in looks.items()}
     early_looks = int(taken[0]) if len(taken) else len(looks["start"])
-    inner = looks["start"][np.flatnonzero(~wanted)]
+    left = np.flatnonzero(~wanted)
+    left = left[left >= early_looks] if len(taken) else left[:0]
     early_lines = lines.early_lines + early_looks + int(looks["more"][:early_looks].sum())
     early_blank = lines.early_blank + int(looks["blank"][:early_looks].sum())
     blanks = early_blank
@@ -98,7 +104,8 @@ def assemble(lines: Lines, data: memoryview, begin: int) -> Records:
         labels=[],
         form=form,
         guard=guard,
-        inner=inner[early_looks:] if len(taken) else inner[:0],
+        inner=looks["start"][left],
+        inner_line=int(looks["line"][left[0]]) if len(left) else 0,
         open_author=np.zeros(len(taken), bool),
         continuations=continuations,
         blanks=blanks,
@@ -107,6 +114,10 @@ def assemble(lines: Lines, data: memoryview, begin: int) -> Records:
     )
     _split_open_authors(records, lines, data)
     _number_by_appearance(records, lines)
+    records.words_at = _words_at(records)
+    counts = np.bincount(columns["shape"], minlength=1) if len(taken) else np.zeros(1, np.int64)
+    records.used_shapes = {int(one): int(counts[one]) for one in np.flatnonzero(counts)}
+    lines.looks = {}
     return records
 
 
@@ -146,8 +157,9 @@ def _guard(lines: Lines, wanted: Flags, form: str) -> Guard:
 def _split_open_authors(records: Records, lines: Lines, data: memoryview) -> None:
     """Split `name:words` where the name is an author elsewhere; whether it is one here is open."""
     columns = records.columns
-    seen = set(np.unique(columns["sender"][columns["label"] >= 0]).tolist())
-    for row in np.flatnonzero(columns["label"] < 0):
+    named = columns["sender"][columns["label"] >= 0]
+    seen = set(np.flatnonzero(np.bincount(named)).tolist()) if len(named) else set()
+    for row in np.flatnonzero((columns["label"] < 0) & (columns["tight"] > 0)):
         begin = int(columns["start"][row]) + int(columns["body"][row])
         end = min(int(columns["line_end"][row]), begin + LONGEST_LABEL + 1)
         label, colon, _ = bytes(data[begin:end]).partition(b":")
@@ -161,18 +173,21 @@ def _split_open_authors(records: Records, lines: Lines, data: memoryview) -> Non
 def _number_by_appearance(records: Records, lines: Lines) -> None:
     """Renumber the senders as they appear among the records that were taken."""
     sender = records.columns["sender"]
-    used, first = np.unique(sender[sender >= 0], return_index=True)
-    order = used[np.argsort(first, kind="stable")]
+    first = np.full(len(lines.labels.raw) + 1, -1, np.int64)
+    first[sender[::-1]] = np.arange(len(sender))[::-1]  # the last one written is the first row
+    used = np.flatnonzero(first[:-1] >= 0)
+    order = used[np.argsort(first[used], kind="stable")]
     table = np.full(len(lines.labels.raw) + 1, -1, np.int32)
     table[order] = np.arange(len(order), dtype=np.int32)
     records.columns["sender"] = table[sender]
     records.labels = [lines.labels.raw[number] for number in order]
 
 
-def text_starts(records: Records) -> Ints:
+def _words_at(records: Records) -> Ints:
     """Return where the words of each record begin: after the author, or after the header."""
     columns = records.columns
     label = columns["label"].astype(np.int64)
-    after = np.where(records.open_author, label + 1, label + 2)
-    begin = columns["start"] + columns["body"] + np.where(label >= 0, after, 0)
-    return np.asarray(begin, np.int64)
+    words = columns["start"] + columns["body"] + label
+    words += np.where(label >= 0, 2, 1)  # the colon and its space, or the -1 for no label
+    words -= records.open_author
+    return np.asarray(words, np.int64)

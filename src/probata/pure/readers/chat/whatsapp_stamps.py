@@ -142,6 +142,12 @@ def _clues(records: Records, data: memoryview, run: Ints) -> list[Clue]:
 def _steps_back(dates: Dates, run: Ints, of_day: Ints, open_half: Flags) -> Ints:
     """Return by how much each record certainly lies before the last one whose time is known."""
     back = np.zeros(len(run), np.int64)
+    if not dates.choices:
+        usable = np.flatnonzero((of_day != NO_TIME) & ~open_half & (dates.day[run] != NO_DAY))
+        step = -np.diff(dates.day[run][usable] * DAY + of_day[usable])
+        late = np.flatnonzero(step > 0)
+        back[usable[late + 1]] = step[late]
+        return back
     low_day, high_day = dates.day.copy(), dates.day.copy()
     for number, choices in dates.choices.items():
         low_day[number], high_day[number] = choices[0], choices[-1]
@@ -160,6 +166,5 @@ def _steps_back(dates: Dates, run: Ints, of_day: Ints, open_half: Flags) -> Ints
 
 def half_words(records: Records) -> dict[str, Half]:
     """Return the day words of the file with what they were read as."""
-    used = np.unique(records.columns["shape"])
-    words = (records.shapes[number] for number in used)
+    words = (records.shapes[number] for number in records.used_shapes)
     return {shape.day_word: shape.half for shape in words if shape.day_word}
