@@ -157,6 +157,10 @@ class Rows:
             )
             check = "telegram.zone-by-person" if row.basis else "telegram.zoneless"
             self.reading.tell(check, where, zone=self.hints.zone)
+            if row.earliest == NO_TIME:
+                self.reading.tell("chat.never-occurred", where, first=row.literal)
+            elif row.basis and row.latest - row.earliest >= stamps.SECOND:
+                self.reading.tell("chat.occurs-twice", where, first=row.literal)
 
     def _zone(self, difference: int, where: Locator) -> None:
         if difference % _QUARTER or not -stamps.WEST <= difference <= stamps.EAST:

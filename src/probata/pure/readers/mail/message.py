@@ -154,6 +154,10 @@ class Mails:
         elif date.zone is None:
             check = "mail.zone-by-person" if row.basis else "mail.zone-unknown"
             tell(check, where, literal=text[:80], zone=self.hints.zone)
+            if row.earliest == NO_TIME:
+                tell("chat.never-occurred", where, first=text[:80])
+            elif row.basis and row.latest - row.earliest >= date.width:
+                tell("chat.occurs-twice", where, first=text[:80])
         else:
             extra["zone"] = stamps.offset_text(date.zone)
         if date.weekday:
