@@ -125,8 +125,8 @@ def _leaf(source: Source, number: int, node: dict[bytes, Any]) -> Leaf:
         box = media
     if box[2] - box[0] < 1 or box[3] - box[1] < 1:
         raise Odd("a page without a size")
-    turn = int(_number(source, node.get(b"/Rotate", b"0"))) % 360
-    unit = _number(source, node.get(b"/UserUnit", b"1"))
+    turn = int(_number(source, node[b"/Rotate"])) % 360 if b"/Rotate" in node else 0
+    unit = _number(source, node[b"/UserUnit"]) if b"/UserUnit" in node else 1.0
     if turn % 90 or unit <= 0:
         raise Odd("a page that is turned by an odd angle")
     return Leaf(number, node, box, turn, unit, _contents(source, node.get(b"/Contents", b"null")))
@@ -158,7 +158,7 @@ def _box(source: Source, value: Any) -> Box:
 
 def _number(source: Source, value: Any) -> float:
     try:
-        return float(source.resolve(value))
+        return float(value if type(value) is bytes else source.resolve(value))
     except (TypeError, ValueError) as reason:
         raise Odd("a number that is none") from reason
 

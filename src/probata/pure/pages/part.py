@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -205,36 +205,41 @@ class _Writer:
         stamp = self._fresh()
         body = b"<</Length %d>>\nstream\n%s\nendstream" % (len(drawn), drawn)
         made.append((stamp, [b"%d 0 obj\n%s\nendobj\n" % (stamp, body)]))
-        words = {
-            b"/Type": b"/Page",
-            b"/Parent": b"%d 0 R" % order.base,
-            b"/MediaBox": [left, lowest, right, top],
-            b"/Resources": b"<<" + resources + b">>",
-            b"/Contents": b"%d 0 R" % stamp,
-            b"/Group": leaf.words.get(b"/Group"),
-            b"/Annots": [one for link in leaf.links for one in self._link(leaf, link)] or None,
-        }
-        made.insert(0, (page, [b"%d 0 obj\n%s\nendobj\n" % (page, write(words, self.numbers))]))
+        group = leaf.words.get(b"/Group")
+        links = [one for link in leaf.links for one in self._link(leaf, link)]
+        words = b"<</Type/Page/Parent %d 0 R/MediaBox[%s]/Resources<<%s>>/Contents %d 0 R%s%s>>" % (
+            order.base,
+            _box((left, lowest, right, top)),
+            resources,
+            stamp,
+            b"/Group " + write(group, self.numbers) if group is not None else b"",
+            b"/Annots " + write(links, self.numbers) if links else b"",
+        )
+        made.insert(0, (page, [b"%d 0 obj\n%s\nendobj\n" % (page, words)]))
         return made
 
     def _form(self, new: int, leaf: Leaf) -> list[Any]:
-        words: dict[bytes, Any] = {
-            b"/Type": b"/XObject",
-            b"/Subtype": b"/Form",
-            b"/BBox": list(leaf.box),
-            b"/Matrix": list(leaf.matrix) if leaf.moved else None,
-            b"/Resources": leaf.words.get(b"/Resources", {}),
-        }
+        packing = b""
         if len(leaf.contents) == 1:
             content: Any = self.source.content(leaf.contents[0])
             own = self.source.value(leaf.contents[0])
             for key in (b"/Filter", b"/DecodeParms"):
-                words[key] = self.source.resolve(own.get(key)) if key in own else None
+                if key in own:
+                    packing += key + b" " + write(self.source.resolve(own[key]), self.numbers)
         else:
             content = zlib.compress(b"\n".join(map(self._decoded, leaf.contents)), 6)
-            words[b"/Filter"] = b"/FlateDecode"
-        words[b"/Length"] = len(content)
-        head = b"%d 0 obj\n%s\nstream\n" % (new, write(words, self.numbers))
+            packing = b"/Filter/FlateDecode"
+        head = (
+            b"%d 0 obj\n<</Type/XObject/Subtype/Form/BBox[%s]%s/Resources %s%s/Length %d>>\nstream\n"
+            % (
+                new,
+                _box(leaf.box),
+                b"/Matrix[%s]" % _box(leaf.matrix) if leaf.moved else b"",
+                write(leaf.words.get(b"/Resources", {}), self.numbers),
+                packing,
+                len(content),
+            )
+        )
         return [head, content, b"\nendstream\nendobj\n"]
 
     def _decoded(self, old: int) -> bytes:
@@ -290,6 +295,10 @@ def _object(new: int, words: bytes, source: Source, thing: Thing) -> list[Any]:
         return [b"%d 0 obj\n%s\nendobj\n" % (new, words)]
     content = memoryview(source.data)[thing.start : thing.start + thing.length]
     return [b"%d 0 obj\n%s\nstream\n" % (new, words), content, b"\nendstream\nendobj\n"]
+
+
+def _box(values: Sequence[float]) -> bytes:
+    return b" ".join([number(one) for one in values])
 
 
 def _stands(leaf: Leaf) -> tuple[float, float, float, float]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from mmap import mmap
 from typing import Any
 
 from probata.pure.pages.syntax import Odd, Ref, parse, plain_name
@@ -51,7 +52,7 @@ class Thing:
 class Source:
     """An opened PDF: `data`, the trailer, and objects read when asked for."""
 
-    data: bytes
+    data: bytes | mmap
     trailer: dict[bytes, Any]
     places: dict[int, int]
     ends: dict[int, int]
@@ -90,7 +91,7 @@ class Source:
         start, end = self.places[number], self.ends[number]
         data = self.data
         head = b"%d 0 obj" % number
-        if not data.startswith(head, start):
+        if data[start : start + len(head)] != head:
             raise Odd("an object is not where the table says")
         start += len(head)
         stream = data.find(b"stream", start, end)
@@ -159,18 +160,18 @@ def moved(words: bytes, numbers: Mapping[int, int]) -> bytes:
     return (_STRING_OR_REFERENCE if b"(" in words else _REFERENCE).sub(new, words)
 
 
-def opened(data: bytes, *, cleaned: bool = False) -> Source:
+def opened(data: bytes | mmap, *, cleaned: bool = False) -> Source:
     """Open a PDF of the simple form; Odd for any other.
 
     `cleaned`: it was rewritten by `plain.py`, so names that sound like actions are mere names.
     """
-    if not data.startswith(b"%PDF-"):
+    if data[:5] != b"%PDF-":
         raise Odd("no PDF header at the first byte")
     tail = _START.search(data, max(0, len(data) - 2048))
     if tail is None:
         raise Odd("no end mark")
     table = int(tail.group(1))
-    if not data.startswith(b"xref", table):
+    if data[table : table + 4] != b"xref":
         raise Odd("no classic table")
     places, at = _table(data, table + 4)
     trailer = parse(data[at : tail.start()])
@@ -181,7 +182,7 @@ def opened(data: bytes, *, cleaned: bool = False) -> Source:
     return Source(data, trailer, places, _ends(places, table), cleaned)
 
 
-def _table(data: bytes, at: int) -> tuple[dict[int, int], int]:
+def _table(data: bytes | mmap, at: int) -> tuple[dict[int, int], int]:
     places: dict[int, int] = {}
     while True:
         section = _SECTION.match(data, at)
@@ -200,15 +201,18 @@ def _table(data: bytes, at: int) -> tuple[dict[int, int], int]:
     return places, trailer.end()
 
 
+_ENTRIES = re.compile(rb"(\d{10}) (\d{5}) ([nf])[\r\n ]{2}")
+
+
 def _entries(entries: bytes, first: int, count: int) -> Iterator[tuple[int, int]]:
-    if len(entries) != 20 * count:
-        raise Odd("a table cut short")
-    for row in range(count):
-        entry = entries[20 * row : 20 * row + 20]
-        if entry[17:18] == b"n" and entry[10:17] == b" 00000 " and entry[:10].isdigit():
-            yield first + row, int(entry[:10])
-        elif entry[17:18] != b"f":
-            raise Odd("a table entry that is not 20 bytes, or a generation above 0")
+    rows = _ENTRIES.findall(entries)
+    if len(entries) != 20 * count or len(rows) != count:
+        raise Odd("a table cut short, or not of 20 bytes an entry")
+    for number, (place, generation, state) in enumerate(rows, first):
+        if state == b"n":
+            if generation != b"00000":
+                raise Odd("a generation above 0")
+            yield number, int(place)
 
 
 def _ends(places: dict[int, int], table: int) -> dict[int, int]:

@@ -18,6 +18,8 @@ from __future__ import annotations
 import io
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import Executor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,17 +75,27 @@ class Spliced:
 
 
 def splice(
-    parts: Sequence[Part], out: Path, *, title: str, language: str = "en", workers: int = 2
+    parts: Sequence[Part],
+    out: Path,
+    *,
+    title: str,
+    language: str = "en",
+    lanes: Sequence[Executor] = (),
 ) -> Spliced:
-    """Write one PDF of all parts to `out` (replaced when it is there); raise PagesError."""
+    """Write one PDF of all parts to `out` (replaced when it is there); raise PagesError.
+
+    `lanes` (see workers.lanes_for) are shared with the gate; without them two are opened when the
+    bundle has many parts.
+    """
     if not parts:
         raise ValueError("a bundle needs a part")
     labels = [mark.checked(mark.Label(one.mark, one.digest, one.leaf)) for one in parts]
-    with (
-        tempfile.TemporaryDirectory(prefix=".probata-", dir=out.parent) as folder,
-        lanes_for(len(parts), workers) as lanes,
-    ):
-        binding = Binding(Path(folder), lanes, [(one.name, one.pdf) for one in parts])
+    with ExitStack() as kept:
+        folder = kept.enter_context(
+            tempfile.TemporaryDirectory(prefix=".probata-", dir=out.parent)
+        )
+        working = lanes or kept.enter_context(lanes_for(len(parts), 2))
+        binding = Binding(Path(folder), working, [(one.name, one.pdf) for one in parts])
         finished = binding.finished(labels, [one.own for one in parts])
         whole = Path(folder) / "whole.pdf"
         with whole.open("wb") as file:

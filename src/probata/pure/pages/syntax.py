@@ -25,7 +25,9 @@ _TOKEN = re.compile(
 )
 _DEEPEST = 40
 _R, _SLASH, _DIGITS = ord("R"), ord("/"), frozenset(b"0123456789")
-_STRAY = frozenset((b">>", b"]", b"(", b")", b"<", b">", b"{", b"}", b"%"))
+_OPENS = frozenset((b"<<", b"["))
+_PAIRS = {b">>": b"<<", b"]": b"["}
+_SPECIAL = frozenset((b"<<", b"[", b">>", b"]", b"(", b")", b"<", b">", b"{", b"}", b"%"))
 
 
 class Odd(Exception):
@@ -40,26 +42,28 @@ class Ref(int):
 
 def parse(words: bytes) -> Any:
     """Read the one object that the words are. Dictionaries keep their order."""
-    tokens = _TOKEN.findall(words)
-    value, at = _value(tokens, 0, 0)
-    if at != len(tokens):
-        raise Odd("more than one object")
-    return value
-
-
-def _value(tokens: list[bytes], at: int, depth: int) -> tuple[Any, int]:
-    if at >= len(tokens) or depth > _DEEPEST:
-        raise Odd("an object cut short, or nested too deeply")
-    token = tokens[at]
-    if token == b"<<":
-        return _dictionary(tokens, at + 1, depth)
-    if token == b"[":
-        return _array(tokens, at + 1, depth)
-    if token in _STRAY:
-        raise Odd("a form that is not read here")
-    if token[-1] == _R and token[0] in _DIGITS:
-        return _reference(token), at + 1
-    return token, at + 1
+    items: list[Any] = []
+    waiting: list[list[Any]] = []
+    for token in _TOKEN.findall(words):
+        if token in _SPECIAL:
+            if token in _OPENS:
+                waiting.append(items)
+                items = [token]
+                if len(waiting) > _DEEPEST:
+                    raise Odd("objects nested too deeply")
+                continue
+            if not waiting or items[0] != _PAIRS.get(token):
+                raise Odd("a form that is not read here")
+            made: Any = _dictionary(items) if token == b">>" else items[1:]
+            items = waiting.pop()
+            items.append(made)
+        elif token[-1] == _R and token[0] in _DIGITS:
+            items.append(_reference(token))
+        else:
+            items.append(token)
+    if waiting or len(items) != 1:
+        raise Odd("not exactly one object")
+    return items[0]
 
 
 def _reference(token: bytes) -> Ref | bytes:
@@ -71,28 +75,17 @@ def _reference(token: bytes) -> Ref | bytes:
     return Ref(pieces[0])
 
 
-def _dictionary(tokens: list[bytes], at: int, depth: int) -> tuple[dict[bytes, Any], int]:
-    made: dict[bytes, Any] = {}
-    while at < len(tokens):
-        key = tokens[at]
-        if key == b">>":
-            return made, at + 1
+def _dictionary(items: list[Any]) -> dict[bytes, Any]:
+    keys = items[1::2]
+    made = dict(zip(keys, items[2::2], strict=False))
+    if len(keys) != len(made) or 2 * len(keys) + 1 != len(items):
+        raise Odd("a key that stands twice or alone")
+    for key in keys:
+        if type(key) is not bytes or key[0] != _SLASH:
+            raise Odd("a key that is no name")
         if b"#" in key:
-            key = plain_name(key)
-        if key[0] != _SLASH or key in made:
-            raise Odd("a dictionary whose keys are no names, or stand twice")
-        made[key], at = _value(tokens, at + 1, depth + 1)
-    raise Odd("a dictionary without an end")
-
-
-def _array(tokens: list[bytes], at: int, depth: int) -> tuple[list[Any], int]:
-    made: list[Any] = []
-    while at < len(tokens):
-        if tokens[at] == b"]":
-            return made, at + 1
-        value, at = _value(tokens, at, depth + 1)
-        made.append(value)
-    raise Odd("an array without an end")
+            raise Odd("a key that is written in an uncommon way")
+    return made
 
 
 def plain_name(name: bytes) -> bytes:
@@ -104,21 +97,17 @@ def plain_name(name: bytes) -> bytes:
 
 def write(value: Any, numbers: Mapping[int, int] | None = None) -> bytes:
     """Write a value; references get their new numbers, those without one become null."""
+    if type(value) is bytes:
+        return value
     if isinstance(value, Ref):
         new = value if numbers is None else numbers.get(value)
         return b"null" if new is None else b"%d 0 R" % new
-    if isinstance(value, bytes):
-        return value
     if isinstance(value, dict):
-        inner = b"".join(
-            key + b" " + write(one, numbers) for key, one in value.items() if one is not None
-        )
-        return b"<<" + inner + b">>"
+        inner = [key + b" " + write(one, numbers) for key, one in value.items() if one is not None]
+        return b"<<" + b"".join(inner) + b">>"
     if isinstance(value, list):
-        return b"[" + b" ".join(write(one, numbers) for one in value) + b"]"
-    if isinstance(value, int):
-        return b"%d" % value
-    if isinstance(value, float):
+        return b"[" + b" ".join([write(one, numbers) for one in value]) + b"]"
+    if isinstance(value, (int, float)):
         return number(value)
     raise TypeError(type(value))
 

@@ -1,0 +1,169 @@
+"""Second: what another renderer (pdfium) reads and draws on the pages of a bundle."""
+
+from __future__ import annotations
+
+import ctypes
+import io
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from probata.pure.pages import mark, volume
+from probata.pure.pages.inspection import Found, Look
+from probata.pure.pages.syntax import write
+
+_SCALE = 0.5
+_FEW = 0.004
+"""Share of pixels that may differ: edges are drawn a little differently inside a form."""
+
+
+
+@contextmanager
+def document(pdf: bytes | str) -> Iterator[pypdfium2.PdfDocument]:
+    """Open a PDF with pdfium."""
+    opened = pypdfium2.PdfDocument(pdf)
+    opened.init_forms()
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def page_text(page: pypdfium2.PdfPage) -> str:
+    """Return the words of a page as pdfium reads them."""
+    text = page.get_textpage()
+    try:
+        return str(text.get_text_range(errors="replace"))
+    finally:
+        text.close()
+
+
+def marks_read(marks: Sequence[memoryview], *, first: int, pages: int) -> Found:
+    """Read the marks of pages numbered from `first`, each alone on a page of its own."""
+    found: Found = []
+    with document(_only_marks(marks)) as small:
+        for row in range(len(marks)):
+            number = first + row
+            text = " ".join(_text_at(small.raw, row).split())
+            if not (text.endswith(f" {number}") and f"{number} / {pages}" in text):
+                found.append(("mark", number, text[-60:]))
+    return found
+
+
+def _text_at(whole: Any, row: int) -> str:
+    """Read a page's words with as few calls as will do; thousands of pages are read like this."""
+    page = pdfium.FPDF_LoadPage(whole, row)
+    text = pdfium.FPDFText_LoadPage(page)
+    try:
+        count = max(0, pdfium.FPDFText_CountChars(text))
+        buffer = (ctypes.c_ushort * (count + 1))()
+        pdfium.FPDFText_GetText(text, 0, count, buffer)
+        return bytes(buffer).decode("utf-16-le", "replace").rstrip("\0")
+    finally:
+        pdfium.FPDFText_ClosePage(text)
+        pdfium.FPDF_ClosePage(page)
+
+
+def _only_marks(marks: Sequence[memoryview]) -> bytes:
+    """Return a PDF of the drawings of marks alone, the rest of each page left away."""
+    out = io.BytesIO()
+    bound = volume.Volume(out)
+    first = volume.FIRST_FREE
+    kids = [b"%d 0 R" % (first + 2 * row) for row in range(len(marks))]
+    root = {b"/Type": b"/Pages", b"/Count": len(marks), b"/Kids": kids}
+    root[b"/MediaBox"] = [-20000, -20000, 20000, 20000]
+    root[b"/Resources"] = b"<</Font<</M %d 0 R>>>>" % volume.FONT
+    words = [
+        (volume.CATALOGUE, b"<</Type/Catalog/Pages %d 0 R>>" % volume.ROOT),
+        (volume.ROOT, write(root)),
+        (volume.INFO, b"<<>>"),
+    ]
+    objects = [(number, b"%d 0 obj\n%s\nendobj\n" % (number, text)) for number, text in words]
+    font = mark.font_objects(volume.FONT)
+    objects += [(volume.FONT + row, text) for row, text in enumerate(font)]
+    for row, drawn in enumerate(marks):
+        page, content = first + 2 * row, first + 2 * row + 1
+        own = b"%d 0 obj\n<</Type/Page/Parent %d 0 R/Contents %d 0 R>>\nendobj\n"
+        objects.append((page, own % (page, volume.ROOT, content)))
+        stream = b"%d 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n"
+        objects.append((content, stream % (content, len(drawn), bytes(drawn))))
+    bound.put("marks", objects, volume.HEADER)
+    bound.close(first + 2 * len(marks))
+    return out.getvalue()
+
+
+def compared(path: str, looks: Sequence[Look], pages: int) -> Found:
+    """Compare pages of the bundle with the pages they come from; each source is opened once."""
+    found: Found = []
+    with document(path) as whole:
+        for source in dict.fromkeys(look.source for look in looks):
+            with document(source) as other:
+                for look in looks:
+                    if look.source is source or look.source == source:
+                        found += _compared(whole, other, look, pages)
+    return found
+
+
+def _compared(
+    whole: pypdfium2.PdfDocument, other: pypdfium2.PdfDocument, look: Look, pages: int
+) -> Found:
+    number, own = look.page, look.own
+    mine, theirs = whole[number], other[look.inner]
+    try:
+        text, before = page_text(mine).split(), page_text(theirs).split()
+        shown = " ".join(text)
+        if not (text and text[-1] == str(number + 1) and f"{number + 1} / {pages}" in shown):
+            return [("mark", number + 1, shown[-60:])]
+        problems: Found = []
+        if text[: len(before)] != before and sorted("".join(before)) != sorted(
+            "".join(text)[: len("".join(before))]
+        ):
+            problems.append(("text", number + 1, " ".join(text[:8])))
+        strip = 0.0 if own else mark.STRIP
+        share = difference(mine, theirs, foot=60.0 if own else strip, added=strip)
+        if share > _FEW:
+            problems.append(("drawing", number + 1, f"{share:.1%}"))
+        return problems
+    finally:
+        mine.close()
+        theirs.close()
+
+
+def difference(
+    mine: pypdfium2.PdfPage, theirs: pypdfium2.PdfPage, *, foot: float, added: float
+) -> float:
+    """Return the share of pixels that differ above the foot of a page of the bundle.
+
+    `added` is the height of the strip that the source page does not have.
+    """
+    left, right = _drawn(mine), _drawn(theirs)
+    try:
+        wide = min(left.width, right.width)
+        high = min(left.height - round(foot * _SCALE), right.height)
+        if abs(left.width - right.width) > 1:
+            return 1.0
+        if abs(left.height - round(added * _SCALE) - right.height) > 2:
+            return 1.0
+        return _unlike(left, right, wide, high)
+    finally:
+        left.close()
+        right.close()
+
+
+def _unlike(left: Any, right: Any, wide: int, high: int) -> float:
+    if left.stride == right.stride:
+        length = left.stride * high
+        if bytes(left.buffer)[:length] == bytes(right.buffer)[:length]:
+            return 0.0
+    import numpy
+
+    one = left.to_numpy().reshape(left.height, left.width)[:high, :wide].astype(numpy.int16)
+    two = right.to_numpy().reshape(right.height, right.width)[:high, :wide].astype(numpy.int16)
+    return float((abs(one - two) > 96).mean()) if one.size else 0.0
+
+
+def _drawn(page: pypdfium2.PdfPage) -> Any:
+    return page.render(scale=_SCALE, grayscale=True, may_draw_forms=True)
