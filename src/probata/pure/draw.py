@@ -277,7 +277,8 @@ class _Record:
         try:
             whole = self._parsed(record)
             pool = whole["pool"]
-            if whole["kind"] != "probata.draw" or whole["v"] != 1 or pool["v"] != 1:
+            versions = [repr(whole["v"]), repr(pool["v"])]  # 1.0 and true would equal 1
+            if whole["kind"] != "probata.draw" or versions != ["1", "1"]:
                 raise DrawUnreadable(reason="it is of another kind or version")
             self.written_pool = pool
             self.pool = Pool(
