@@ -40,6 +40,16 @@ __all__ = [
 ]
 
 _LARGEST = 1_000_000  # bytes
+_FAILURES = {  # RFC 3161, 2.4.2
+    0: "it does not know the algorithm",
+    2: "it does not allow the request",
+    5: "it could not read the request",
+    14: "its clock is out of order",
+    15: "it does not stamp under this policy",
+    16: "it does not know an extension",
+    17: "it cannot give further information",
+    25: "it has a fault of its own",
+}
 
 
 class State(enum.Enum):
@@ -156,9 +166,21 @@ def _bare(data: bytes) -> bytes:
         return data
     status = first.expect(der.SEQUENCE).children()
     if status[0].integer() not in (0, 1):
-        said = b"; ".join(text.body for text in status[1].children()) if len(status) > 1 else b""
-        raise StampRefused(reason=said.decode("utf-8", "replace")[:200] or "no reason given")
+        raise StampRefused(reason=_refusal(status[1:]))
     return rest[0].raw
+
+
+def _refusal(parts: list[der.Value]) -> str:
+    """Return what an authority says about its refusal: its words, else the numbers of its flags."""
+    for part in parts:
+        if part.tag == der.SEQUENCE:
+            said = b"; ".join(text.body for text in part.children())
+            return said.decode("utf-8", "replace")[:200]
+        if part.tag == der.BITS:
+            flags = "".join(f"{byte:08b}" for byte in part.body[1:5])
+            known = [_FAILURES[bit] for bit in _FAILURES if flags[bit : bit + 1] == "1"]
+            return ", ".join(known) or "no reason given"
+    return "no reason given"
 
 
 def _why(reason: Exception) -> str:
