@@ -22,7 +22,14 @@ class Package:
     @classmethod
     def open(cls, path: Path | bytes) -> Self:
         """Open a package file, or one that is in memory."""
-        return cls(InMemory(path) if isinstance(path, bytes) else OnDisk(path))
+        if isinstance(path, bytes):
+            return cls(InMemory(path))
+        source = OnDisk(path)
+        try:
+            return cls(source)
+        except BaseException:
+            source.close()
+            raise
 
     def __enter__(self) -> Self:
         return self
