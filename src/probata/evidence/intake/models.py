@@ -232,7 +232,7 @@ class SearchSegment(models.Model):
     """Up to 65,536 passages of one matter that are searched together (see `search_index.py`).
 
     `matter` is `Matter.serial`; `first` and `last` are the smallest and greatest passage key.
-    `keys` holds the keys as 64-bit little-endian integers, and is empty when they follow each other.
+    `keys` holds the keys as 64-bit little-endian integers; it is empty when they follow each other.
     """
 
     matter = models.IntegerField()

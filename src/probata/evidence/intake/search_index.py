@@ -17,6 +17,7 @@ import numpy as np
 from django.db import connection, transaction
 from numpy.typing import NDArray
 
+from probata.evidence.intake.index_maker import Maker, built
 from probata.evidence.intake.models import Item, Passage, SearchPage, SearchSegment, reading_of
 from probata.pure import grams
 from probata.pure.fold import fold
@@ -29,7 +30,7 @@ _FETCH = 100
 class IndexWriter:
     """Makes the passages of one reading searchable; the caller holds the transactions.
 
-    Postings are built in a thread of their own while the caller writes rows; rows of the index are
+    Postings are built by a process of their own while the caller writes rows; rows of the index are
     written in `add` and `finish`, by the caller's thread.
     """
 
@@ -40,6 +41,7 @@ class IndexWriter:
         self._texts: list[str] = []
         self._coming: list[tuple[int, int, Future[list[grams.Page]]]] = []
         self._builder: ThreadPoolExecutor | None = None
+        self._maker = Maker()
 
     def add(self, texts: Sequence[str]) -> None:
         """Take in the texts of the passages that follow."""
@@ -53,7 +55,7 @@ class IndexWriter:
         """Write everything, and merge what has become too many."""
         if self._builder is None:
             if self._texts:
-                _keep(self._matter, _Keys(self._key, len(self._texts)), _built(self._texts))
+                _keep(self._matter, _Keys(self._key, len(self._texts)), built(self._texts))
         else:
             if self._texts:
                 self._submit(self._texts)
@@ -68,11 +70,12 @@ class IndexWriter:
         if self._builder is not None:
             self._builder.shutdown(cancel_futures=True)
             self._builder = None
+        self._maker.close()
 
     def _submit(self, texts: list[str]) -> None:
         if self._builder is None:
             self._builder = ThreadPoolExecutor(1, "search-index")
-        future = self._builder.submit(_built, texts)
+        future = self._builder.submit(self._maker.built, texts)
         self._coming.append((self._key, len(texts), future))
         self._key += len(texts)
 
@@ -88,10 +91,6 @@ class _Keys:
 
     first: int
     count: int
-
-
-def _built(texts: Sequence[str]) -> list[grams.Page]:
-    return list(grams.pages(grams.build(texts)))
 
 
 def _keep(matter: int, keys: _Keys | NDArray[np.int64], made: Iterable[grams.Page]) -> None:

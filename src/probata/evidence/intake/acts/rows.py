@@ -2,10 +2,10 @@
 
 The digest of a reading lets anybody who holds the journal notice a row that was changed in the
 database. Each column is hashed as a stream of its own, whatever the size of the batches: numbers
-as 64-bit little-endian integers (no instant: -2**63), texts as UTF-8 one after the other with their
-lengths in code points as a column of numbers, `extra` and attachments as the index and one line of
-JSON with sorted keys for each row that has some. The digest is SHA-256 over the lines
-"column:hex\\n" in the order of COLUMNS.
+as 64-bit little-endian integers (no instant: -2**63), texts as UTF-8 each ended by a byte 0 (which
+no stored text holds), `extra` and attachments as the index and one line of JSON with sorted keys
+for each row that has some. The digest is SHA-256 over the lines "column:hex\\n" in the order of
+COLUMNS.
 """
 
 from __future__ import annotations
@@ -32,8 +32,7 @@ if TYPE_CHECKING:
 NUMBERS = ("kind", "participant", "earliest", "latest", "clock", "zone_basis")
 PLACES = ("member", "start", "end")
 TEXTS = ("text", "literal")
-LENGTHS = ("text_length", "literal_length")
-COLUMNS = (*NUMBERS, *PLACES, *TEXTS, *LENGTHS, "extra", "attachments")
+COLUMNS = (*NUMBERS, *PLACES, *TEXTS, "extra", "attachments")
 FIELDS = (
     "id",
     "kind",
@@ -49,7 +48,7 @@ FIELDS = (
     "end",
     "extra",
 )
-_ATTACHED = (
+ATTACHED = (
     "position",
     "name",
     "state",
@@ -61,8 +60,6 @@ _ATTACHED = (
     "span",
 )
 _PAGE = 20_000
-_TABLE = Passage._meta.db_table
-_NAMES = ", ".join(f'"{name}"' for name in FIELDS)
 
 
 class ReadingDigest:
@@ -76,11 +73,9 @@ class ReadingDigest:
         """Take in a column of numbers."""
         self._streams[name].update(np.ascontiguousarray(column, dtype="<i8").data)
 
-    def texts(self, name: str, column: Sequence[str], joined: bytes) -> None:
-        """Take in a column of texts, already joined and encoded."""
-        lengths = np.fromiter(map(len, column), dtype="<i8", count=len(column))
-        self._streams[f"{name}_length"].update(lengths.data)
-        self._streams[name].update(joined)
+    def texts(self, name: str, ended: bytes) -> None:
+        """Take in a column of texts in UTF-8, each ended by a byte 0."""
+        self._streams[name].update(ended)
 
     def sparse(self, name: str, index: int, value: Any) -> None:
         """Take in a value that only some rows have."""
@@ -124,6 +119,8 @@ class RowWriter:
             self.digest.numbers(name, columns[name])
         first = self._base + batch.first
         insert(
+            Passage._meta.db_table,
+            FIELDS,
             zip(
                 range(first, first + count),
                 columns["kind"].tolist(),
@@ -139,7 +136,7 @@ class RowWriter:
                 columns["end"].tolist(),
                 self._extras(extra, batch.first, count),
                 strict=True,
-            )
+            ),
         )
         self._attach(batch.attachments, batch.first)
         return texts
@@ -149,13 +146,13 @@ class RowWriter:
     ) -> Sequence[str]:
         """Return texts that every database can hold; what had to be swapped is noted in extra."""
         try:
-            joined = "".join(column).encode()
+            ended = ended_texts(column)
         except UnicodeEncodeError:
-            joined = b"\0"
-        if b"\0" in joined:
+            ended = b""
+        if ended.count(b"\0") != len(column):
             column = [_storable(name, text, row, extra) for row, text in enumerate(column)]
-            joined = "".join(column).encode()
-        self.digest.texts(name, column, joined)
+            ended = ended_texts(column)
+        self.digest.texts(name, ended)
         return column
 
     def _extras(self, extra: Mapping[int, Any], first: int, count: int) -> Iterable[str | None]:
@@ -173,8 +170,15 @@ class RowWriter:
             for position, one in enumerate(attachments[row]):
                 value = attachment_value(position, one)
                 self.digest.sparse("attachments", first + row, value)
-                rows.append(PassageAttachment(passage=self._base + first + row, **value))
-        PassageAttachment.objects.bulk_create(rows, batch_size=2000)
+                span = value["span"]
+                value["span"] = None if span is None else _json(span).decode()
+                rows.append((self._base + first + row, *value.values()))
+        insert(PassageAttachment._meta.db_table, ("passage", *ATTACHED), rows)
+
+
+def ended_texts(column: Sequence[str]) -> bytes:
+    """Return texts in UTF-8, each ended by a byte 0, which no stored text holds."""
+    return "\0".join((*column, "")).encode()
 
 
 def attachment_value(position: int, one: Attachment) -> dict[str, Any]:
@@ -203,19 +207,20 @@ def instants(column: NDArray[np.int64]) -> list[int | None]:
     return out
 
 
-def insert(rows: Iterable[tuple[Any, ...]]) -> None:
-    """Insert rows of FIELDS past the object layer: a million messages are a matter of seconds."""
+def insert(table: str, fields: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Insert rows past the object layer: a million messages are a matter of seconds."""
+    names = ", ".join(f'"{name}"' for name in fields)
     connection.ensure_connection()
     if connection.vendor == "postgresql":
         with (
             connection.cursor() as cursor,
-            cursor.copy(f"COPY {_TABLE} ({_NAMES}) FROM STDIN") as copy,
+            cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
         ):
             for row in rows:
                 copy.write_row(row)
         return
-    places = ", ".join("?" * len(FIELDS))
-    sql = f"INSERT INTO {_TABLE} ({_NAMES}) VALUES ({places})"  # noqa: S608 - names of our columns
+    places = ", ".join("?" * len(fields))
+    sql = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608 - names of our columns
     connection.connection.executemany(sql, rows)
 
 
@@ -230,7 +235,7 @@ def digest_of_rows(reading: Reading) -> str:
             values = [NO_TIME if value is None else value for value in columns[name]]
             digest.numbers(name, np.array(values, dtype=np.int64))
         for name in TEXTS:
-            digest.texts(name, columns[name], "".join(columns[name]).encode())
+            digest.texts(name, ended_texts(columns[name]))
         for id, extra in zip(columns["id"], columns["extra"], strict=True):
             if extra is not None:
                 digest.sparse("extra", id - reading.first_key, extra)
@@ -238,7 +243,7 @@ def digest_of_rows(reading: Reading) -> str:
     attached = PassageAttachment.objects.filter(
         passage__gte=reading.first_key, passage__lt=end
     ).order_by("passage", "position")
-    for row in attached.values("passage", *_ATTACHED).iterator(_PAGE):
+    for row in attached.values("passage", *ATTACHED).iterator(_PAGE):
         digest.sparse("attachments", row.pop("passage") - reading.first_key, row)
     return digest.value()
 

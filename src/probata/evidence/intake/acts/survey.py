@@ -76,10 +76,13 @@ class Survey:
         if len(back):
             self.largest_step = max(self.largest_step, int((before[back] - times[back]).max()))
         self.last_clock = int(times[-1])
-        days, places, counts = np.unique(times // DAY, return_index=True, return_counts=True)
-        for day, place, count in zip(days.tolist(), places.tolist(), counts.tolist(), strict=True):
-            known_day = self.days.setdefault(day, [first + int(known[place]), 0])
-            known_day[1] += count
+        days = times // DAY
+        starts = np.concatenate(([0], np.flatnonzero(days[1:] != days[:-1]) + 1))
+        counts = np.diff(np.append(starts, len(days)))
+        for day, place, count in zip(
+            days[starts].tolist(), known[starts].tolist(), counts.tolist(), strict=True
+        ):
+            self.days.setdefault(day, [first + place, 0])[1] += count
 
     def silences(self) -> list[dict[str, int]]:
         """Return the longest runs of days without any passage, as first and last silent day."""
@@ -116,5 +119,6 @@ class Survey:
 
 
 def _tally(column: Any) -> list[tuple[int, int]]:
-    values, counts = np.unique(np.asarray(column, dtype=np.int64), return_counts=True)
-    return list(zip(values.tolist(), counts.tolist(), strict=True))
+    """Return how often each value stands in a column of small numbers from -1 on."""
+    counts = np.bincount(np.asarray(column, dtype=np.int64) + 1)
+    return [(value - 1, count) for value, count in enumerate(counts.tolist()) if count]
