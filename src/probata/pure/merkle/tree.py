@@ -196,12 +196,14 @@ def verify_inclusion(
         if last == 0:
             raise ProofWrong(reason="it is too long")
         if place & 1 or place == last:
-            hashed = node_hash(sibling, hashed)
-            while not place & 1 and place:
-                place, last = place >> 1, last >> 1
+            hashed = sha256(b"\x01" + sibling + hashed).digest()
+            while place and not place & 1:
+                place >>= 1
+                last >>= 1
         else:
-            hashed = node_hash(hashed, sibling)
-        place, last = place >> 1, last >> 1
+            hashed = sha256(b"\x01" + hashed + sibling).digest()
+        place >>= 1
+        last >>= 1
     if last:
         raise ProofWrong(reason="it is too short")
     if not hmac.compare_digest(hashed, root):
@@ -247,12 +249,15 @@ def _climb(place: int, last: int, proof: Sequence[bytes]) -> tuple[bytes, bytes]
         if last == 0:
             raise ProofWrong(reason="it is too long")
         if place & 1 or place == last:
-            first, second = node_hash(sibling, first), node_hash(sibling, second)
-            while not place & 1 and place:
-                place, last = place >> 1, last >> 1
+            first = sha256(b"\x01" + sibling + first).digest()
+            second = sha256(b"\x01" + sibling + second).digest()
+            while place and not place & 1:
+                place >>= 1
+                last >>= 1
         else:
-            second = node_hash(second, sibling)
-        place, last = place >> 1, last >> 1
+            second = sha256(b"\x01" + second + sibling).digest()
+        place >>= 1
+        last >>= 1
     if last:
         raise ProofWrong(reason="it is too short")
     return first, second
