@@ -27,5 +27,6 @@ COMMANDS = (
     Command("prove", "probata.cli.prove", "write the proof slip of an entry"),
     Command("fsck", "probata.cli.fsck", "check everything that is kept"),
     Command("work", "probata.cli.work", "run the worker: read, number, publish"),
+    Command("story", "probata.cli.story", "tell an invented case, for a demonstration"),
     Command("serve", "probata.cli.serve", "start the pages and the worker"),
 )

@@ -19,7 +19,7 @@ from probata.evidence.bundle.models import Bundle, BundleState
 from probata.pure.errors import ProbataError
 from probata.pure.pages import gate
 from probata.pure.proof import package
-from probata.trust.ledger import prove, publish, sequence
+from probata.trust.ledger import prove, publish, sequence, stamping
 from probata.trust.ledger import queries as ledger
 from probata.trust.ledger.actor import Actor
 from probata.trust.ledger.errors import NotPublishedYet
@@ -115,6 +115,7 @@ def make_now(id: str, *, at: datetime, tick: Tick = _quiet) -> None:
 def _publish(at: datetime) -> None:
     sequence.number_entries()
     publish.publish(at=at)
+    stamping.stamp_newest(at=at)
 
 
 def assembled_entry(bundle: Bundle) -> str:
