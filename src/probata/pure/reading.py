@@ -8,6 +8,7 @@ from functools import cache
 
 from probata.pure import magic, reader, reading_errors, sources
 from probata.pure.reader import Detection, Hints, Reading, Source
+from probata.pure.readers import places
 
 __all__ = ["READERS", "SURE", "detect", "names", "open_source", "read", "reader_called"]
 
@@ -23,6 +24,8 @@ READERS: tuple[tuple[str, str], ...] = (
 
 SURE = 0.5
 """Below this score a reader is not taken unless a person names it."""
+
+_MEMBERS = 1000
 
 open_source = sources.open_source
 _log = logging.getLogger(__name__)
@@ -84,18 +87,35 @@ def read(source: Source, hints: Hints | None = None) -> Reading:
     reading = best.read(source, hints)
     others = [answer.reader for answer in fitting[1:]]
     if others:
-        reading.notes.append(reader.Note("reading.also-fits", params={"readers": ", ".join(others)}))
+        reading.notes.append(
+            reader.Note("reading.also-fits", params={"readers": ", ".join(others)})
+        )
     return reading
 
 
 def _unreadable(source: Source) -> reading_errors.ReadingError:
+    """Say why nothing can be read: what the bytes are, or why no member opens."""
     if not len(source.data):
         return reading_errors.SourceEmpty(name=source.name)
-    refused = getattr(source, "refused", ())
-    if refused:
-        first: reading_errors.ReadingError = refused[0]
-        return first
+    shut = _shut(source) if places.is_container(source) else None
+    if shut is not None:
+        return shut
     what = magic.what_is(bytes(source.data[:64]))
     if what:
         return reading_errors.FormatOther(name=source.name, what=what)
     return reading_errors.FormatUnknown(name=source.name)
+
+
+def _shut(source: Source) -> reading_errors.ReadingError | None:
+    """Return the error of the first member that is refused or does not open."""
+    refused: tuple[reading_errors.ReadingError, ...] = getattr(source, "refused", ())
+    if refused:
+        return refused[0]
+    for name in list(source.members)[:_MEMBERS]:
+        head = getattr(source.members[name], "head", None)
+        try:
+            if head is not None:
+                head(1)
+        except reading_errors.ReadingError as error:
+            return error
+    return None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from probata.pure import reading_errors
-from probata.pure.reader import Detection, Hints, Source
+from probata.pure.reader import Detection, Gap, Hints, Locator, Source
 from probata.pure.readers import places
 from probata.pure.readers.chat import text_bytes, whatsapp_reading
 from probata.pure.readers.chat.whatsapp_header import DASH, Shape, read_header
 from probata.pure.readers.chat.whatsapp_reading import WhatsAppReading
+from probata.pure.reading_errors import ReaderUnfit, ReadingError
 
 HEAD = 64 << 10
 """Bytes at the beginning of a text that detection looks at."""
@@ -33,32 +33,37 @@ class WhatsAppText:
     def read(self, source: Source, hints: Hints) -> WhatsAppReading:
         """Begin to read every text of the source that looks like a chat.
 
-        Raises ReaderUnfit when there is none, and the error of a member that cannot be unpacked.
+        Raises ReaderUnfit when there is none. A member that cannot be opened becomes a gap; its
+        error is raised when nothing else is there to read.
         """
         texts = [(name, one) for name, one in _texts(source) if _detect(_head(one)).score > 0]
         if not texts and not places.is_container(source):
             texts = [("", source)]
-        for _, one in texts:
-            len(one.data)  # a damaged or locked member is an error before the reading begins
-        if not texts:
-            raise reading_errors.ReaderUnfit(name=source.name, reader=self.name)
-        return WhatsAppReading(source, texts, hints)
+        found: list[tuple[str, Source]] = []
+        shut: list[ReadingError] = []
+        for name, one in texts:
+            try:
+                len(one.data)
+                found.append((name, one))
+            except ReadingError as error:
+                shut.append(error)
+        if not found:
+            raise shut[0] if shut else ReaderUnfit(name=source.name, reader=self.name)
+        reading = WhatsAppReading(source, found, hints)
+        for refused in shut:
+            member = str(refused.params.get("member", ""))
+            reading.gaps.append(Gap(Locator(member), refused.says, dict(refused.params)))
+        return reading
 
 
 def _texts(source: Source) -> list[tuple[str, Source]]:
     """List the texts that may be chats; the one that an iPhone names comes first."""
-    found = [
-        (name, one)
-        for name, one in places.bodies(source, ".txt")
-        if not name.startswith("__MACOSX/")
-    ]
+    found = places.bodies(source, ".txt")
     return sorted(found, key=lambda pair: not pair[0].endswith(_CHAT_NAME))
 
 
 def _head(source: Source) -> bytes:
-    head = getattr(source, "head", None)
-    raw = head(HEAD) if head is not None else bytes(source.data[:HEAD])
-    return text_bytes.head_text(raw)
+    return text_bytes.head_text(bytes(places.head(source, HEAD)))
 
 
 def _detect(head: bytes) -> Detection:
@@ -69,6 +74,9 @@ def _detect(head: bytes) -> Detection:
     first = next((line for line in lines if line.strip()), b"")
     begins = read_header(first)
     variant = _variant(begins or shapes[0])
+    if begins is not None and _is_like_signal(begins, head):
+        because = "Programs that export from other messengers write the same form."
+        return Detection(WhatsAppText.name, 0.45, variant, because)
     if begins is not None:
         because = f"The first line begins with a stamp like {begins.pattern}."
         return Detection(WhatsAppText.name, 0.9, variant, because)
@@ -78,6 +86,12 @@ def _detect(head: bytes) -> Detection:
         return Detection(WhatsAppText.name, 0.6, variant, because)
     because = "Few lines begin with the stamp of a message."
     return Detection(WhatsAppText.name, 0.2, variant, because)
+
+
+def _is_like_signal(shape: Shape, head: bytes) -> bool:
+    """Say whether the form is also that of signal-export: `[2024-03-05, 09:00] Name: words`."""
+    dashes = shape.style.first_wide and set(shape.style.separators) == {"-"}
+    return dashes and shape.form != DASH and not shape.has_seconds and b"\r\n" not in head
 
 
 def _variant(shape: Shape) -> str:

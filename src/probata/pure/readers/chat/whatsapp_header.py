@@ -55,7 +55,7 @@ def _time() -> str:
     )
 
 
-_BETWEEN = rf"{_M}(?:[,،，]{_S}?|{_S}){_M}"
+_BETWEEN = rf"{_M}(?:[,،，]{_M}{_S}?|{_S}){_M}"
 
 
 def _pattern(form: str, literal: str) -> re.Pattern[str]:

@@ -139,11 +139,14 @@ def _poll(text: str, head: str, marked: bool) -> Sort | None:
 
 def _app_text(text: str, plain: str, marked_line: bool) -> Sort:
     """Sort a text that begins with the mark of the app."""
-    if _MAPS.search(text) or _PLACE.search(text):
+    if _PLACE.search(text):
+        return Sort(Kind.LOCATION, extra={"place": text.strip(MARK).partition(": http")[0]})
+    if _MAPS.search(text):
         return Sort(Kind.LOCATION)
     if marked_line:
         return Sort(Kind.LEFT_OUT, extra={"by": "structure"})
-    if len(plain) <= 60 and any(word in plain for word in words.CALL):
+    about_calls = len(plain) <= 60 and any(word in plain for word in words.CALL)
+    if about_calls and not any(word in plain for word in words.ENCRYPTION):
         return Sort(Kind.CALL)
     return Sort(Kind.APP_TEXT)
 
