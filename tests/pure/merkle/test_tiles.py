@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from probata.pure.merkle import durable, tiles
+from probata.pure.merkle import records, tiles
 from probata.pure.merkle.errors import (
     LeafTooLarge,
     LogBusy,
@@ -249,9 +249,7 @@ def test_a_full_disk_changes_nothing(
         def full(*_: object) -> None:
             raise OSError(28, "No space left on device")
 
-        patched.setattr(durable, "sync_file", full) if stage == "sync" else patched.setattr(
-            "probata.pure.merkle.records.write_at", full
-        )
+        patched.setattr(records, "sync_file" if stage == "sync" else "write_at", full)
         with pytest.raises(OSError, match="No space"):
             log.append(data(300, 400))
     assert log.size == 300
@@ -271,7 +269,7 @@ def test_an_append_is_synced_before_it_returns(
     def seen(file: int) -> None:
         synced.append(os.pread(file, os.fstat(file).st_size, 0))
 
-    monkeypatch.setattr(durable, "sync_file", seen)
+    monkeypatch.setattr(records, "sync_file", seen)
     log.append([b"first"])
     assert synced
     assert synced[-1].endswith(b"first")

@@ -1,36 +1,9 @@
 """Files that survive a power cut: written, synced, renamed, and their folders synced."""
 
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
 
 _sync_data = getattr(os, "fdatasync", os.fsync)
-
-
-class SyncAhead:
-    """Syncs a file in a thread of its own, so that its owner can work meanwhile."""
-
-    def __init__(self) -> None:
-        """Begin without a thread; the first sync starts it."""
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="sync")
-
-    def begin(self, file: int) -> Callable[[], None]:
-        """Start to sync an open file; what is returned waits for the end and raises OSError."""
-        started = Event()
-        running = self._worker.submit(self._sync, file, started)
-        started.wait()  # else the thread would wait for the interpreter until the owner rests
-        return running.result
-
-    def close(self) -> None:
-        """End the thread."""
-        self._worker.shutdown()
-
-    @staticmethod
-    def _sync(file: int, started: Event) -> None:
-        started.set()
-        sync_file(file)
 
 
 def write_at(file: int, position: int, data: bytes | bytearray) -> None:

@@ -7,12 +7,12 @@ append had returned; it can only be the last one.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
-from probata.pure.merkle.durable import SyncAhead, make_file, write_at
+from probata.pure.merkle.durable import make_file, sync_file, write_at
 from probata.pure.merkle.errors import TileDamaged
 from probata.pure.merkle.layout import unpack_all
 
@@ -30,14 +30,13 @@ class Records:
         if write:
             make_file(path)
         self._file = os.open(path, os.O_RDWR if write else os.O_RDONLY)
-        self._syncs = SyncAhead()
         self._cut = False
 
-    def append(self, first: int, payload: bytes) -> Callable[[], None]:
-        """Write packed leaves, of which the first has number `first`.
+    def append(self, first: int, payload: bytes) -> None:
+        """Write packed leaves, of which the first has number `first`; durable on return.
 
-        They are durable when the function that is returned has returned. When the disk refuses,
-        here or there, `undo` removes the record again; until then `end` stands before it.
+        When the disk refuses, OSError is raised and `undo` is to remove the record again; `end`
+        stands before the record until the owner moves it.
         """
         if len(payload) >= 2**32:
             raise ValueError("one append carries less than 4 GiB")
@@ -46,7 +45,7 @@ class Records:
             self._cut = False
         head = len(payload).to_bytes(4) + _check(first, payload)
         write_at(self._file, self.end, head + payload)
-        return self._syncs.begin(self._file)
+        sync_file(self._file)
 
     def undo(self) -> None:
         """Remove what stands behind `end`, at the latest before the next append."""
@@ -96,7 +95,6 @@ class Records:
 
     def close(self) -> None:
         """Close the file; harmless a second time."""
-        self._syncs.close()
         if self._file >= 0:
             os.close(self._file)
             self._file = -1

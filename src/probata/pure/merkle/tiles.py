@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -195,17 +196,17 @@ class TileLog(_Proofs):
         packed = pack_all(leaves)
         records = self._files.records
         try:
-            finish = records.append(self.size, b"".join(packed))
             hashes = [sha256(b"\x00" + leaf).digest() for leaf in leaves]
             grown = self._grow(packed, hashes, records.end + HEAD)
-            finish()
+            records.append(self.size, b"".join(packed))
         except BaseException:
             records.undo()
             raise
         records.end += HEAD + sum(map(len, packed))
         self._take(*grown)
         if self.size - self._settled >= _SETTLE:
-            self.publish()
+            with suppress(OSError):  # it only shortens a recovery, and the next append tries again
+                self.publish()
         return self.size
 
     def publish(self) -> int:
