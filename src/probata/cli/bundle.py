@@ -74,7 +74,6 @@ def run(args: argparse.Namespace) -> int:
     from probata.cli.local import now, owner
     from probata.evidence.bundle import acts, errors, jobs
     from probata.evidence.bundle import queries as bundles
-    from probata.evidence.bundle.models import BundleState
     from probata.evidence.intake import queries as intake
 
     actor = owner()
@@ -96,7 +95,7 @@ def run(args: argparse.Namespace) -> int:
     with _bar(hidden=args.json) as tick:
         jobs.make_now(id, at=now(), tick=tick)
     made = bundles.bundle(actor, id)
-    if made.state != BundleState.PACKED:
+    if made.state != "packed":
         raise errors.BundleNotMade(
             says=made.problem.get("says", ""), remedy=made.problem.get("remedy", "")
         )

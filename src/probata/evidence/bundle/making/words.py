@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 if TYPE_CHECKING:
     from probata.evidence.bundle.making.spec import Chosen
+    from probata.evidence.bundle.making.stretch import Marked
 
 
 def filled(says: str, params: Mapping[str, object]) -> str:
@@ -59,6 +60,17 @@ def shows_not(one: Chosen, limits: list[str]) -> list[str]:
         )
     said.append(_("It does not show that what is said in it is true."))
     return said + [limit for limit in dict.fromkeys(limits) if limit]
+
+
+def limits(found: Sequence[Marked]) -> list[str]:
+    """Return what the checks say cannot be shown: what a format hides, and limits of findings."""
+    said = []
+    for one in found:
+        if one.finding.check.endswith((".limits", ".lines-cannot-be-told")):
+            said.append(filled(one.finding.says, one.finding.params))
+        elif one.finding.severity != "info" and one.finding.limit:
+            said.append(f"{one.label}: {filled(one.finding.limit, {})}")
+    return said
 
 
 def times(bases: set[str]) -> str:
