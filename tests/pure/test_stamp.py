@@ -49,7 +49,6 @@ def pem(raw: bytes) -> bytes:
 # --- our own authority -----------------------------------------------------------------------
 
 
-@pytest.mark.clause("chat-evidence", "authentic.technical-fixing")
 def test_a_stamp_proves_that_bytes_existed_by_an_instant() -> None:
     token = stamp.answer(REQUEST, reply())
     standing = stamp.verify(token, DIGEST, [authority().root])
