@@ -20,11 +20,11 @@ class Package:
         self._at = {entry.name: at for at, entry in enumerate(self.layout.entries)}
 
     @classmethod
-    def open(cls, path: Path | bytes) -> Self:
+    def open(cls, path: Path | str | bytes) -> Self:
         """Open a package file, or one that is in memory."""
         if isinstance(path, bytes):
             return cls(InMemory(path))
-        source = OnDisk(path)
+        source = OnDisk(Path(path))
         try:
             return cls(source)
         except BaseException:

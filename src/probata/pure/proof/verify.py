@@ -1,10 +1,9 @@
 """Offline verification in numbered steps (docs/specs/proof-slip.md, section 3)."""
 
+from __future__ import annotations
+
 import hashlib
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from probata.pure.errors import VerificationError
 from probata.pure.merkle import checkpoint as checkpoints
@@ -16,8 +15,12 @@ from probata.pure.proof.report import UNCHECKED, Answer, Report, report
 
 __all__ = ["LARGEST", "Checks", "is_package", "named_digests", "verify_package", "verify_slip"]
 
-Given = tuple[str, Path | bytes]
-"""An original to compare: the name to show, and where its bytes are."""
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    Source = Path | str | bytes  # a path, or the bytes themselves
+    Given = tuple[str, Source]  # an original to compare: the name to show, and where its bytes are
 
 _NEEDED = ("form", "inclusion", "checkpoint")
 _STEPS = ("form", "entry", "inclusion", "checkpoint", "key", "cosignatures", "stamps")
@@ -59,7 +62,7 @@ def verify_slip(
     return report("slip", answers, _NEEDED, Answer.yes(code, at=facts["at"]))
 
 
-def verify_package(source: Path | bytes, *, key: str = "", roots: Sequence[bytes] = ()) -> Report:
+def verify_package(source: Source, *, key: str = "", roots: Sequence[bytes] = ()) -> Report:
     """Check a whole package; every fault ends in the report. OSError when it cannot be read."""
     from probata.pure.proof import verify_package as whole
 
@@ -129,6 +132,8 @@ class Checks:
         """Check every time stamp; the earliest trusted one is told, else the earliest."""
         if not slip.stamps:
             return Answer.open("stamps.none")
+        from datetime import timedelta
+
         from probata.pure.proof import stamp
 
         imprint = stamp.Imprint.of(pack.stamped_bytes(slip.checkpoint))
@@ -194,9 +199,9 @@ def _originals(slip: pack.ProofSlip, originals: Sequence[Given]) -> Iterator[Ans
             yield Answer.no("original.fault", [file], file=file)
 
 
-def _measured(source: Path | bytes) -> tuple[int, str]:
+def _measured(source: Source) -> tuple[int, str]:
     if isinstance(source, bytes):
         return len(source), "sha256:" + hashlib.sha256(source).hexdigest()
-    with source.open("rb") as file:
+    with open(source, "rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
         return file.tell(), "sha256:" + digest

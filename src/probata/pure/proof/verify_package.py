@@ -1,9 +1,11 @@
 """Offline verification of a whole package (docs/specs/exhibit-bundle.md, section 6)."""
 
+from __future__ import annotations
+
 import hashlib
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from probata.pure.merkle import checkpoint as checkpoints
 from probata.pure.proof import derived, manifest, pack, zipform
@@ -11,6 +13,9 @@ from probata.pure.proof.container import Package
 from probata.pure.proof.manifest import ASSEMBLED, MANIFEST, PDF, VERIFIER, Manifest, Stored
 from probata.pure.proof.report import ABSENT, UNCHECKED, Answer, Report, report
 from probata.pure.proof.verify import Checks, named_digests
+
+if TYPE_CHECKING:
+    from probata.pure.proof.verify import Source
 
 _STEPS = (
     *("zip", "manifest", "assembly", "key", "cosignatures", "stamps"),
@@ -21,7 +26,7 @@ _AFTER_MANIFEST = ("pdf", "slips", "originals", "exhibits", "verifier", "bag")
 _DEED = "bundle.assembled"
 
 
-def verify(source: Path | bytes, checks: Checks) -> Report:
+def verify(source: Source, checks: Checks) -> Report:
     """Check a package step by step; a fault ends in the report, never in an exception."""
     try:
         package = Package.open(source)
