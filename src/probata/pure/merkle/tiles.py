@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
@@ -34,7 +35,7 @@ _TILE = WIDTH * HASH
 _TOP = place(HEIGHT, 0)
 
 
-class _Proofs:
+class _Proofs(abc.ABC):
     """What any log in tiles can prove; a subclass says where a tile comes from."""
 
     size: int
@@ -75,8 +76,9 @@ class _Proofs:
             del self._expanded[next(iter(self._expanded))]
         self._expanded[level, tile] = nodes
 
+    @abc.abstractmethod
     def _load(self, level: int, tile: int) -> bytes:
-        raise NotImplementedError
+        """Return an expanded tile that is not kept in memory."""
 
 
 class TileTree(_Proofs):
