@@ -22,7 +22,9 @@ ROWS = 8192
 """Passages a batch holds at most."""
 
 WEIGHT = 8 << 20
-"""Characters a batch holds at most, so that long mails do not pile up in memory."""
+"""Characters and bytes a batch holds at most, so that long mails do not pile up in memory."""
+
+_SPAN = 1 << 16  # what a passage keeps beside its words grows with its span, up to about this
 
 
 @dataclass(slots=True)
@@ -172,12 +174,12 @@ class ListReading:
 
     def passage(self, row: Row, *, is_notice: bool = False) -> None:
         """Take one passage; its bytes are accounted for."""
+        balance, batch = self.balance, self._batch
         if is_notice:
-            self.balance.notices += 1
+            balance.notices += 1
         else:
-            self.balance.messages += 1
+            balance.messages += 1
         self._unit(row.start, row.end)
-        batch = self._batch
         number = len(batch.start)
         batch.start.append(row.start)
         batch.end.append(row.end)
@@ -194,7 +196,7 @@ class ListReading:
         if row.extra:
             batch.extra[number] = row.extra
         self._rows += 1
-        self._weight += len(row.text)
+        self._weight += len(row.text) + min(row.end - row.start, _SPAN)
         if number + 1 >= ROWS or self._weight >= WEIGHT:
             self._turn()
 

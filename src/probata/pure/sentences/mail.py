@@ -217,6 +217,13 @@ SENTENCES: tuple[Sentence, ...] = (
         ("A program that guessed the type from the name.",),
     ),
     Sentence(
+        "mail.too-long",
+        "warning",
+        "{count} mails are longer than any server carries (256 MiB); only their beginning was "
+        "read, and their signatures were not checked. All bytes are kept.",
+        ("A file that was damaged or made up.",),
+    ),
+    Sentence(
         "mail.parts-cut",
         "warning",
         "In {count} mails the last part does not end: the mail seems to be cut.",

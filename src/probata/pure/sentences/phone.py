@@ -112,6 +112,12 @@ SENTENCES: tuple[Sentence, ...] = (
         ("A file that was edited by hand or by another program.",),
     ),
     Sentence(
+        "phone.too-long",
+        "warning",
+        "{count} values are longer than any phone writes (64 MiB); they are kept and not shown.",
+        ("A file that was damaged or made up.",),
+    ),
+    Sentence(
         "phone.part-broken",
         "warning",
         "Inside {count} messages a part could not be read; the rest of the message was.",

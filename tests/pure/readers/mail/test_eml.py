@@ -220,3 +220,14 @@ def test_bytes_that_are_no_mail_are_a_gap() -> None:
 )
 def test_hostile_mails_end_soon(data: bytes) -> None:
     contract.read(READER, data)
+
+
+def test_a_mail_longer_than_any_server_carries_is_read_in_its_beginning(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("probata.pure.readers.mail.eml.LONGEST", 100)
+    data = b"From: a@b.example\nSubject: s\n\n" + b"a" * 500
+    whole = contract.read(READER, data)
+    assert (whole.passages[0].start, whole.passages[0].end) == (0, len(data))
+    assert "mail.too-long" in whole.checks
+    assert len(whole.texts[0]) == 70

@@ -24,7 +24,7 @@ from probata.pure.readers import places, stamps
 from probata.pure.readers.columns import ListReading, Row
 from probata.pure.readers.json_spans import Element
 
-_BOTH = frozenset(("date", "date_unixtime", "text", "text_entities"))
+_BOTH = frozenset(("id", "type", "date", "date_unixtime", "text", "text_entities"))
 _SHOWN = _BOTH | {"from", "from_id", "photo", "file", "contact_vcard"}
 _SERVICE = _BOTH | {"actor", "actor_id", "photo", "file"}
 _FILES = ("photo", "file", "contact_vcard")
@@ -38,7 +38,7 @@ _RUNNING = frozenset(
 )
 _LONE = re.compile("[\ud800-\udfff]")
 _QUARTER = 15 * stamps.MINUTE
-_MOST_IDS = 1 << 53
+_MOST_NUMBER = 1 << 53
 
 
 @dataclass(slots=True)
@@ -84,6 +84,8 @@ class Rows:
     chat: Chat = field(default_factory=Chat)
     names: dict[str, set[str]] = field(default_factory=dict)
     zones: dict[int, int] = field(default_factory=dict)
+    senders: dict[tuple[object, object], int] = field(default_factory=dict)
+    element: Element = Element(0, 0, {})  # noqa: RUF009 - a frozen value
 
     def open_chat(self, chat: Chat) -> None:
         """Begin a chat."""
@@ -116,60 +118,68 @@ class Rows:
 
     def take(self, element: Element) -> None:
         """Take one object as a passage."""
-        value, reading = element.value, self.reading
-        where = Locator(self.member, element.start, element.end)
+        value = element.value
+        self.element = element
         kind_word = value.get("type")
         is_service = kind_word == "service"
         row = Row(element.start, element.end)
-        self._time(row, value, where)
-        row.text, links = self._text(value, where)
-        row.sender = self._sender(value, "actor" if is_service else "from", where)
-        row.attachments = self._attachments(value, where)
-        row.kind = self._kind(value, row.attachments, where)
+        self._time(row, value)
+        row.text, links = self._text(value)
+        row.sender = self._sender(value, "actor" if is_service else "from")
+        if kind_word != "message" or not _SPECIAL.isdisjoint(value):
+            row.attachments = self._attachments(value)
+            row.kind = self._kind(value, row.attachments)
         extra = self._extra(value, _SERVICE if is_service else _SHOWN, links)
         if element.odd:
             extra["odd"] = element.odd
-            reading.tell("telegram.odd-bytes", where, reason=element.odd)
+            self._tell("telegram.odd-bytes", reason=element.odd)
         row.extra = extra
-        self._follow(value.get("id"), where)
-        reading.passage(row, is_notice=is_service)
+        if self.chat.type in _RUNNING:
+            self._follow(value.get("id"))
+        self.reading.passage(row, is_notice=is_service)
 
-    def _time(self, row: Row, value: dict[str, Any], where: Locator) -> None:
+    def _where(self) -> Locator:
+        return Locator(self.member, self.element.start, self.element.end)
+
+    def _tell(self, check: str, **params: object) -> None:
+        self.reading.tell(check, self._where(), per="", **params)
+
+    def _time(self, row: Row, value: dict[str, Any]) -> None:
         written, stamp = value.get("date"), value.get("date_unixtime")
         row.literal = written if isinstance(written, str) else _plain(stamp or written)
         clock, instant = _clock(written), _instant(stamp)
         if clock == NO_TIME and written is not None:
-            self.reading.tell("telegram.date-impossible", where, literal=_plain(written)[:80])
+            self._tell("telegram.date-impossible", literal=_plain(written)[:80])
         if instant == NO_TIME and stamp is not None:
-            self.reading.tell("telegram.date-impossible", where, literal=_plain(stamp)[:80])
+            self._tell("telegram.date-impossible", literal=_plain(stamp)[:80])
         if written is None and stamp is None:
-            self.reading.tell("telegram.timeless", where)
+            self._tell("telegram.timeless")
         if instant != NO_TIME:
             row.earliest, row.latest = instant, instant + stamps.SECOND - 1
             row.basis = ZoneBasis.FILE
             row.clock = instant if clock == NO_TIME else clock
             if clock != NO_TIME:
-                self._zone(clock - instant, where)
+                self._zone(clock - instant)
         elif clock != NO_TIME:
             row.clock = clock
             row.earliest, row.latest, row.basis = stamps.without_zone(
                 clock, stamps.SECOND, self.hints.zone
             )
             check = "telegram.zone-by-person" if row.basis else "telegram.zoneless"
-            self.reading.tell(check, where, zone=self.hints.zone)
+            self._tell(check, zone=self.hints.zone)
             if row.earliest == NO_TIME:
-                self.reading.tell("chat.never-occurred", where, first=row.literal)
+                self._tell("chat.never-occurred", first=row.literal)
             elif row.basis and row.latest - row.earliest >= stamps.SECOND:
-                self.reading.tell("chat.occurs-twice", where, first=row.literal)
+                self._tell("chat.occurs-twice", first=row.literal)
 
-    def _zone(self, difference: int, where: Locator) -> None:
+    def _zone(self, difference: int) -> None:
         if difference % _QUARTER or not -stamps.WEST <= difference <= stamps.EAST:
-            self.reading.tell("telegram.clocks-disagree", where, seconds=difference // 1000)
+            self._tell("telegram.clocks-disagree", seconds=difference // 1000)
             return
         minutes = difference // stamps.MINUTE
         self.zones[minutes] = self.zones.get(minutes, 0) + 1
 
-    def _text(self, value: dict[str, Any], where: Locator) -> tuple[str, list[dict[str, str]]]:
+    def _text(self, value: dict[str, Any]) -> tuple[str, list[dict[str, str]]]:
         text = value.get("text")
         entities = value.get("text_entities")
         links: list[dict[str, str]] = []
@@ -182,29 +192,34 @@ class Rows:
             if text is None:
                 words = other = _joined(entities, links)
         if other and other != words:
-            self.reading.tell("telegram.text-differs", where)
+            self._tell("telegram.text-differs")
         if any(link["text"] != link["href"] for link in links):
-            self.reading.tell("telegram.link-differs", where)
+            self._tell("telegram.link-differs")
         if not words.isascii() and _LONE.search(words):
-            self.reading.tell("telegram.odd-bytes", where, reason="half of a surrogate pair")
+            self._tell("telegram.odd-bytes", reason="half of a surrogate pair")
             words = _LONE.sub("\ufffd", words)
         return words, links
 
-    def _sender(self, value: dict[str, Any], key: str, where: Locator) -> int:
+    def _sender(self, value: dict[str, Any], key: str) -> int:
         name, account = value.get(key), value.get(key + "_id")
         if name is None and account is None:
             return NO_SENDER
-        label = name if isinstance(name, str) else _plain(name)
-        number = account if isinstance(account, str) else _plain(account)
-        if not number:
-            self.reading.tell("telegram.label-only", where)
-        elif label:
+        if account is None:
+            self._tell("telegram.label-only")
+        elif name is None:
+            self._tell("telegram.nameless")
+        try:
+            return self.senders[name, account]
+        except (KeyError, TypeError):  # met for the first time, or no plain value
+            label, number = _plain(name), _plain(account)
+        if number and label:
             self.names.setdefault(number, set()).add(label)
-        else:
-            self.reading.tell("telegram.nameless", where)
-        return self.reading.label(_whole(label), _whole(number))
+        sender = self.reading.label(label, number)
+        if isinstance(name, str | None) and isinstance(account, str | int | None):
+            self.senders[name, account] = sender
+        return sender
 
-    def _attachments(self, value: dict[str, Any], where: Locator) -> tuple[Attachment, ...]:
+    def _attachments(self, value: dict[str, Any]) -> tuple[Attachment, ...]:
         found = []
         for key in _FILES:
             name = value.get(key)
@@ -215,31 +230,31 @@ class Rows:
             size = value.get(_SIZES[key])
             size = size if isinstance(size, int) else None
             if name[0] == "(" and name[-1] == ")":
-                self.reading.tell("telegram.left-out", where, words=name)
+                self._tell("telegram.left-out", words=name)
                 found.append(Attachment(name, "left_out", declared_type=declared, size=size))
                 continue
-            member = self._beside(name, where)
+            member = self._beside(name)
             self.reading.named += 1
             self.reading.present += bool(member)
             state = "present" if member else "missing"
             found.append(Attachment(_whole(name), state, member, declared, size=size))
         return tuple(found)
 
-    def _beside(self, name: str, where: Locator) -> str:
+    def _beside(self, name: str) -> str:
         path = places.safe_path(self.folder, name)
         if not path:
-            self.reading.tell("telegram.path-odd", where, name=name[:200])
+            self._tell("telegram.path-odd", name=name[:200])
         return path if path in self.files else ""
 
-    def _kind(self, value: dict[str, Any], files: tuple[Attachment, ...], where: Locator) -> Kind:
+    def _kind(self, value: dict[str, Any], files: tuple[Attachment, ...]) -> Kind:
         word = value.get("type")
         if word == "service":
             return Kind.CALL if "call" in _plain(value.get("action")) else Kind.NOTICE
         if word != "message":
-            self.reading.tell("telegram.unknown-type", where, type=_plain(word)[:80])
+            self._tell("telegram.unknown-type", type=_plain(word)[:80])
             return Kind.UNKNOWN
         if "edited" in value or "edited_unixtime" in value:
-            self.reading.tell("telegram.edited", where)
+            self._tell("telegram.edited")
         if files:
             left_out = all(file.state == "left_out" for file in files)
             if "self_destruct_period_seconds" in value:
@@ -253,13 +268,14 @@ class Rows:
     def _extra(
         self, value: dict[str, Any], shown: frozenset[str], links: list[dict[str, str]]
     ) -> dict[str, object]:
-        extra: dict[str, object] = {
-            key: _kept(key, item) for key, item in value.items() if key not in shown
-        }
-        if extra.get("type") == "message":
-            del extra["type"]
-        if "date" in value and "date_unixtime" in value:
-            extra["date_unixtime"] = _plain(value["date_unixtime"])
+        extra: dict[str, object] = {}
+        if "id" in value:
+            extra["id"] = _plain(value["id"])
+        if value.get("type") != "message":
+            extra["type"] = _plain(value.get("type"))
+        for key, item in value.items():
+            if key not in shown:
+                extra[_whole(key)] = _kept(key, item)
         if links:
             extra["links"] = links
         if self.chat.is_one_of_many:
@@ -267,16 +283,22 @@ class Rows:
             extra["chat_id"] = self.chat.id
         return extra
 
-    def _follow(self, number: object, where: Locator) -> None:
+    def _follow(self, number: object) -> None:
         chat = self.chat
-        if chat.type not in _RUNNING or not isinstance(number, int):
+        if not isinstance(number, int):
             return
         if chat.last_id and number > chat.last_id + 1:
             chat.missing_ids += number - chat.last_id - 1
-            chat.broken_ids = chat.broken_ids or where
+            chat.broken_ids = chat.broken_ids or self._where()
         chat.last_id = max(chat.last_id, number)
 
 
+_SPECIAL = frozenset(
+    (
+        *("edited", "edited_unixtime", "photo", "file", "contact_vcard", "location_information"),
+        *("poll", "contact_information", "self_destruct_period_seconds"),
+    )
+)
 _KINDS = (
     ("location_information", Kind.LOCATION),
     ("poll", Kind.POLL),
@@ -289,6 +311,10 @@ def _joined(parts: object, links: list[dict[str, str]]) -> str:
     """Join the parts of a text without adding anything; links are gathered on the way."""
     if isinstance(parts, str):
         return parts
+    if isinstance(parts, list) and len(parts) == 1 and isinstance(parts[0], dict):
+        only = parts[0].get("text")
+        if isinstance(only, str) and "href" not in parts[0]:
+            return only
     if not isinstance(parts, list):
         return "" if parts is None else _plain(parts)
     words = []
@@ -296,7 +322,8 @@ def _joined(parts: object, links: list[dict[str, str]]) -> str:
         if isinstance(part, str):
             words.append(part)
             continue
-        text = _plain(part.get("text")) if isinstance(part, dict) else _plain(part)
+        said = part.get("text") if isinstance(part, dict) else part
+        text = said if isinstance(said, str) else _plain(said)
         words.append(text)
         if isinstance(part, dict) and isinstance(part.get("href"), str):
             links.append({"text": _whole(text), "href": _whole(part["href"])})
@@ -308,7 +335,7 @@ def _clock(written: object) -> int:
         return NO_TIME
     try:
         moment = datetime.fromisoformat(written)
-        return stamps.clock_of(moment.replace(tzinfo=None))
+        return stamps.clock_of(moment.replace(tzinfo=None) if moment.tzinfo else moment)
     except ValueError:
         return NO_TIME
 
@@ -339,14 +366,14 @@ def _whole(text: str) -> str:
 def _kept(key: str, value: object) -> object:
     """Return a field as it may be stored: ids and huge numbers as text, no lone surrogates."""
     if isinstance(value, str):
-        return _whole(value)
+        return value if value.isascii() else _LONE.sub("\ufffd", value)
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, int):
         is_id = key == "id" or key.endswith("_id")
-        return str(value) if is_id or abs(value) >= _MOST_IDS else value
+        return str(value) if is_id or abs(value) >= _MOST_NUMBER else value
     if isinstance(value, float):
-        return value if abs(value) < _MOST_IDS else str(value)
+        return value if abs(value) < _MOST_NUMBER else str(value)
     if isinstance(value, list):
         return [_kept(key, item) for item in value]
     if isinstance(value, dict):

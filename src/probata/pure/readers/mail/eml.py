@@ -10,7 +10,7 @@ from probata.pure.reader import Detection, Hints, Source
 from probata.pure.readers import places
 from probata.pure.readers.columns import ListReading
 from probata.pure.readers.mail import fields, keys
-from probata.pure.readers.mail.message import Mails
+from probata.pure.readers.mail.message import LONGEST, Frame, Mails
 
 NAME = "eml"
 VERSION = "1"
@@ -53,11 +53,13 @@ class EmlReader:
         def walk(reading: ListReading) -> Iterator[None]:
             for member, body in places.bodies(source, *_SUFFIXES):
                 data = places.opened(reading, member, body)
-                raw = bytes(data or b"")
+                size = len(data or b"")
+                raw = bytes((data or b"")[:LONGEST])
                 if fields.split(raw).fields:
-                    Mails(reading, member, known, hints).take(raw, 0)
+                    frame = Frame(0, size, is_cut=size > LONGEST)
+                    Mails(reading, member, known, hints).take(raw, 0, frame=frame)
                 elif raw:
-                    reading.gap(0, len(raw), "This is no mail: it does not begin with a field.")
+                    reading.gap(0, size, "This is no mail: it does not begin with a field.")
                 yield
             places.refused(reading, source)
             reading.tell("mail.limits")

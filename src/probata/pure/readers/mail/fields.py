@@ -6,7 +6,7 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from probata.pure.readers.mail import charsets
 
@@ -27,11 +27,7 @@ class Field:
     start: int
     end: int
     line: int
-
-    @property
-    def key(self) -> str:
-        """The name in lower case."""
-        return self.name.lower()
+    key: str  # the name in lower case
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +37,21 @@ class Head:
     fields: tuple[Field, ...]
     body: int
     odd: tuple[int, ...] = ()
+    named: dict[str, list[Field]] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Sort the fields by name."""
+        for one in self.fields:
+            self.named.setdefault(one.key, []).append(one)
 
     def all(self, key: str) -> list[Field]:
         """Return every field of that name, in order."""
-        return [field for field in self.fields if field.key == key]
+        return list(self.named.get(key, ()))
 
     def first(self, key: str) -> bytes:
         """Return the raw value of the first field of that name, or b""."""
-        return next((field.value for field in self.fields if field.key == key), b"")
+        found = self.named.get(key)
+        return found[0].value if found else b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +90,7 @@ def split(raw: bytes, start: int = 0, end: int | None = None) -> Head:
 
 def _field(raw: bytes, start: int, value: int, end: int, line: int) -> Field:
     name = raw[start : value - 1].rstrip(b" \t").decode("ascii")
-    return Field(name, raw[value:end].rstrip(b"\r\n"), start, end, line)
+    return Field(name, raw[value:end].rstrip(b"\r\n"), start, end, line, name.lower())
 
 
 def unfold(value: bytes) -> tuple[str, frozenset[str]]:

@@ -16,7 +16,7 @@ from probata.pure.readers import places
 from probata.pure.readers.columns import ListReading
 from probata.pure.readers.mail import fields, keys
 from probata.pure.readers.mail.eml import USUAL
-from probata.pure.readers.mail.message import Frame, Mails
+from probata.pure.readers.mail.message import LONGEST, Frame, Mails
 
 NAME = "mbox"
 VERSION = "1"
@@ -130,7 +130,8 @@ class _Box:
         stop = end
         if end < len(data) or bytes(data[max(base, end - 2) : end]) == b"\n\n":
             stop = _without_break(data, base, end)
-        raw = bytes(data[base:stop])
+        raw = bytes(data[base : min(stop, base + LONGEST)])
+        is_cut = stop - base > LONGEST
         where = Locator(self.member, start, end)
         extra: dict[str, object] = {"from_line": line.decode("utf-8", "replace")}
         quoted = len(_QUOTED.findall(raw))
@@ -139,8 +140,9 @@ class _Box:
             extra["from_quoted"] = quoted
             self.reading.tell("mbox.from-quoted", where, times=quoted)
             unquoted = (_RD.sub(rb"\1", raw), _O.sub(rb"\1", raw))
-        self._length(raw, extra, where)
-        self.mails.take(raw, base, frame=Frame(start, end, extra, unquoted))
+        if not is_cut:
+            self._length(raw, extra, where)
+        self.mails.take(raw, base, frame=Frame(start, end, extra, unquoted, is_cut))
 
     def _length(self, raw: bytes, extra: dict[str, object], where: Locator) -> None:
         head = fields.split(raw)

@@ -32,6 +32,10 @@ _IP = re.compile(
 _IDS = re.compile(r"<[^<>\s]+>")
 
 
+LONGEST = 256 << 20
+"""Bytes of a mail that are read; of a longer one only the beginning, and it is told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What a mailbox file puts around a mail: the span with it, facts, other readings.
@@ -43,6 +47,7 @@ class Frame:
     end: int
     extra: Mapping[str, object] = field(default_factory=dict)
     unquoted: Sequence[bytes] = ()
+    is_cut: bool = False  # only the beginning of the mail was handed over
 
 
 @dataclass(slots=True)
@@ -69,7 +74,10 @@ class Mails:
         self._route(head, date, extra, where)
         self._words(root, raw, base, row, extra, where)
         row.attachments = self._files(root, raw, base, extra, where)
-        self._signatures(raw, frame.unquoted, head, date, extra, where)
+        if frame.is_cut:
+            self.reading.tell("mail.too-long", where)
+        else:
+            self._signatures(raw, frame.unquoted, head, date, extra, where)
         row.extra = extra
         self.reading.passage(row)
 
@@ -95,7 +103,8 @@ class Mails:
             extra["thread"] = thread
         if head.odd:
             tell("mail.odd-header-line", where)
-        odd.update(*(fields.unfold(one.value)[1] for one in head.fields))
+        raw = [one.value for one in head.fields if not one.value.isascii()]
+        odd.update(*(fields.unfold(value)[1] for value in raw))
         if odd & {"8bit", "utf8"}:
             tell("mail.header-bytes", where)
             extra["raw_header_bytes"] = "utf-8" if "8bit" not in odd else "unknown"

@@ -170,6 +170,7 @@ class Walk:
             ("phone.odd-bytes", odd.bytes),
             ("phone.nulls", odd.nulls),
             ("phone.not-well-formed", odd.loose),
+            ("phone.too-long", odd.long),
         ):
             if count:
                 tell(check, count=count)

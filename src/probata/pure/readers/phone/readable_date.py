@@ -13,7 +13,9 @@ _LETTER = re.compile(r"[^\W\d_]")
 _MORNING = ("am", "a.m", "上午", "凌晨", "早上", "午前", "오전", "sa")
 _EVENING = ("pm", "p.m", "下午", "晚上", "午後", "오후", "ch")
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - a clock without a zone, on purpose
-_QUARTERS = range(-48, 57)
+_DAY = 24 * 60
+_WEST, _EAST = -12 * 60, 14 * 60
+_MARGIN = 2 * stamps.EAST
 
 
 def zone_of(written: str, instant: int) -> int | None:
@@ -23,7 +25,9 @@ def zone_of(written: str, instant: int) -> int | None:
     not known here: a hint must not be a guess.
     """
     found = _TIME.search(written)
-    if found is None or not stamps.is_sane(instant):
+    if found is None or not (
+        stamps.is_sane(instant - _MARGIN) and stamps.is_sane(instant + _MARGIN)
+    ):
         return None
     half = _half(written, found)
     if half is None:
@@ -34,16 +38,17 @@ def zone_of(written: str, instant: int) -> int | None:
         hour = hour % 12 + (12 if half == "pm" else 0)
     rest = written[: found.start()] + " " + written[found.end() :]
     numbers = {int(number) for number in _NUMBER.findall(rest) if len(number) <= 4}
-    fitting = []
-    for quarter in _QUARTERS:
-        try:
-            local = _EPOCH + timedelta(milliseconds=instant, minutes=15 * quarter)
-        except OverflowError:
-            continue
-        if (local.hour, local.minute) != (hour, minute) or local.day not in numbers:
-            continue
-        if second is None or local.second == second:
-            fitting.append(15 * quarter)
+    if second is not None and instant // 1000 % 60 != second:
+        return None
+    # The clock fixes the difference up to a day, and the number of the day decides which.
+    turn = (hour * 60 + minute - instant // 60_000) % _DAY
+    fitting = [
+        minutes
+        for minutes in (turn, turn - _DAY)
+        if minutes % 15 == 0
+        and _WEST <= minutes <= _EAST
+        and (_EPOCH + timedelta(milliseconds=instant, minutes=minutes)).day in numbers
+    ]
     return fitting[0] if len(fitting) == 1 else None
 
 

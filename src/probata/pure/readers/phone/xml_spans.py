@@ -11,6 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+LONGEST = 64 << 20
+"""Bytes of a value that is read as text; a longer one stays where it lies, and is told."""
+
 _ATTRIBUTES = rb"""((?:\s++[A-Za-z_:][\w:.-]*+\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'))*+)"""
 _LOOSE = rb"""((?:\s++[A-Za-z_:][\w:.-]*+\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*+)"""
 _NAMES = rb"<(smses|calls|sms|mms|call|parts|part|addrs|addr)(?=[\s/>])"
@@ -37,6 +40,7 @@ class Odd:
     bytes: int = 0
     nulls: int = 0
     loose: int = 0
+    long: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,9 @@ def tag(data: memoryview, at: int, odd: Odd) -> Tag | None:
             odd.nulls += 1
             continue
         spans[name] = (start, end)
-        if name != "data":  # an attached file stays where it lies
+        if end - start > LONGEST and name != "data":
+            odd.long += 1
+        elif name != "data":  # an attached file stays where it lies
             values[name] = text(bytes(one[group]), odd)
     name = bytes(found[1]).decode("ascii")
     return Tag(name, at, found.end(), bool(found[3]), values, spans)
