@@ -1,5 +1,6 @@
 """The test harness: which database, no network, tables that refuse to be emptied."""
 
+import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,6 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
+
+# A slow machine is no fault of the code: no deadline. `make soak` looks longer.
+settings.register_profile("small", deadline=None, max_examples=50, print_blob=True)
+settings.register_profile("soak", deadline=None, max_examples=2000, print_blob=True)
+settings.load_profile("soak" if os.environ.get("PROBATA_SOAK") else "small")
 
 
 @pytest.fixture(scope="session")
