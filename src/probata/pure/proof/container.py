@@ -38,6 +38,10 @@ class Package:
         if isinstance(self.source, OnDisk):
             self.source.close()
 
+    def __contains__(self, name: object) -> bool:
+        """Tell whether the package holds a file of this name."""
+        return name in self._at
+
     @property
     def names(self) -> tuple[str, ...]:
         """The names of the files, in order."""

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from probata.pure.merkle import checkpoint as checkpoints
 from probata.pure.proof import derived, manifest, pack, zipform
+from probata.pure.proof.checks import Checks, named_digests
 from probata.pure.proof.container import Package
 from probata.pure.proof.manifest import ASSEMBLED, MANIFEST, PDF, VERIFIER, Manifest, Stored
 from probata.pure.proof.report import ABSENT, UNCHECKED, Answer, Report, report
-from probata.pure.proof.verify import Checks, named_digests
 
 if TYPE_CHECKING:
-    from probata.pure.proof.verify import Source
+    from probata.pure.proof.checks import Source
 
 _STEPS = (
     *("zip", "manifest", "assembly", "key", "cosignatures", "stamps"),
@@ -76,7 +76,7 @@ class _Inspection:
         return out
 
     def _has(self, name: str) -> bool:
-        return name in self.package.names
+        return name in self.package
 
     def _small(self, name: str, largest: int) -> bytes | None:
         """Return a file that must fit into memory, or None."""
