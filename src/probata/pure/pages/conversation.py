@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
 
 from probata.pure.pages import picture, setting, splice, words
 from probata.pure.pages.glyphs import Glyphs, name, reads_right_to_left
+from probata.pure.pages.workers import in_turn, pool_for
 from probata.pure.reader import Kind
 
-A_PART = 1500
-"""Messages set in one go: a typesetter's memory grows with the length of its document."""
+A_PART, _LIFE = 1000, 3
+"""Messages set in one go, and how often one process does so: a typesetter's memory grows with the
+length of its document, and it keeps what it learned."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MANY_DAYS = 120
@@ -95,23 +95,16 @@ def render(sheet: ConversationSheet, glyphs: Glyphs) -> Rendered:
     """Set the sheet, in parts and by two processes when it is long; the parts are joined."""
     while True:
         own = Glyphs(refused=glyphs.refused)
-        parts = list(_parts(sheet, own))
+        count = -(-len(sheet.rows) // A_PART)
         try:
-            made = _set(parts, sheet.workers)
+            with pool_for(count, sheet.workers if count > 2 else 1, life=_LIFE) as pool:
+                made = list(in_turn(pool, _one, _parts(sheet, own)))
         except setting.GlyphRefused as refused:
             setting.widen(glyphs, refused)
             continue
         glyphs.absent.update(own.absent)
         pdf, pages = splice.join(made)
         return Rendered(pdf, pages, tuple(sorted(own.absent.items())))
-
-
-def _set(parts: list[tuple[dict[str, Any], dict[str, bytes]]], workers: int) -> list[bytes]:
-    if len(parts) < 3 or workers < 2:
-        return [_one(part) for part in parts]
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        return list(pool.map(_one, parts))
 
 
 def _one(part: tuple[dict[str, Any], dict[str, bytes]]) -> bytes:

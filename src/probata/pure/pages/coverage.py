@@ -12,7 +12,7 @@ TABLE = fonts.HERE / "coverage.txt"
 
 def survey() -> set[int]:
     """Read the character maps of all fonts anew (slow; for making and testing the table)."""
-    from fontTools.ttLib import TTFont
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
     found: set[int] = set()
     for path in fonts.files():

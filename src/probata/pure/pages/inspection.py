@@ -20,15 +20,21 @@ _ACTS = re.compile(
     rb"|/(?:AcroForm|XFA|EmbeddedFiles|AA)(?![A-Za-z0-9_.-])"
     rb"|/Subtype[\0\t\n\f\r ]*/(?:FileAttachment|RichMedia|Screen|Movie|Sound|Widget)\b"
 )
-_USES = re.compile(rb"/([^\0\t\n\f\r ()<>\[\]{}/%]+)[\0\t\n\f\r ]+(?:[-+.\d]+[\0\t\n\f\r ]+Tf|Do)\b")
+_USES = re.compile(
+    rb"/([^\0\t\n\f\r ()<>\[\]{}/%]+)[\0\t\n\f\r ]+(?:[-+.\d]+[\0\t\n\f\r ]+Tf|Do)\b"
+)
 _STRING = re.compile(rb"\((?:[^()\\]|\\[\s\S])*\)")
 _PAGE = re.compile(
-    rb"\s*<</Type/Page/Parent \d+ 0 R/MediaBox\[[-.\d ]+\]"
+    rb"(\d+) 0 obj\n<</Type/Page/Parent \d+ 0 R/MediaBox\[[-.\d ]+\]"
     rb"/Resources<</Font<</M (\d+) 0 R>>(?:/XObject<</E (\d+) 0 R>>)?>>/Contents (\d+) 0 R"
-    rb"(?:/Group .*?)?(?:/Annots .*)?>>\s*",
+    rb"((?:/Group .*?)?(?:/Annots .*)?)>>\nendobj\n",
     re.DOTALL,
 )
-_SHARED = re.compile(rb"/Resources (\d+) 0 R")
+_DRAWN = re.compile(rb"(\d+) 0 obj\n<</Length (\d+)>>\nstream\n")
+_FORM = re.compile(
+    rb"(\d+) 0 obj\n<</Type/XObject/Subtype/Form/BBox\[[-.\d ]+\](?:/Matrix\[[-.\d ]+\])?"
+    rb"/Resources (?:(\d+) 0 R)?"
+)
 _EMBEDDED = (b"/FontFile", b"/FontFile2", b"/FontFile3")
 
 
@@ -96,27 +102,31 @@ class _Reader:
 
     def page(self, number: int, closely: bool) -> memoryview:
         """Look at a page; return the drawing of its mark."""
-        words = self.source.thing(number).words
-        shape = _PAGE.fullmatch(words)
-        if shape is None:
+        data, places = self.source.data, self.source.places
+        shape = _PAGE.match(data, places[number], self.source.ends[number])
+        if shape is None or int(shape.group(1)) != number:
             raise Odd("a page that is not written as a page of a bundle")
-        font, form, content = shape.groups()
-        if int(font) != volume.FONT:
+        font, form, content = map(int, (shape.group(2), shape.group(3) or b"0", shape.group(4)))
+        if font != volume.FONT:
             self.found.append(("missing", "the font of the marks"))
-        acts = _ACTS.search(words)
+        acts = _ACTS.search(shape.group(5) or b"")
         if acts:
             self.found.append(("acts", acts.group().decode("latin-1")))
-        if form is not None:
+        if form:
             self._form(Ref(form), closely)
-        return self.source.content(int(content))
+        drawn = _DRAWN.match(data, places.get(content, 0))
+        if drawn is None or int(drawn.group(1)) != content:
+            raise Odd("a mark that is not where the page says")
+        return memoryview(data)[drawn.end() : drawn.end() + int(drawn.group(2))]
 
     def _form(self, number: Ref, closely: bool) -> None:
         if number not in self.source.places:
             self.found.append(("missing", f"object {number}"))
             return
-        words = self.source.thing(number).words
-        shared = _SHARED.search(words)
-        if shared and int(shared.group(1)) in self.known and not closely:
+        shared = _FORM.match(self.source.data, self.source.places[number])
+        if shared is None or int(shared.group(1)) != number:
+            raise Odd("a page that is not drawn as a page of a bundle")
+        if shared.group(2) and int(shared.group(2)) in self.known and not closely:
             return
         resources = self.source.value(number).get(b"/Resources", {})
         if not isinstance(resources, Ref) or resources not in self.known:

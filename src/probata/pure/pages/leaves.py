@@ -79,6 +79,7 @@ def leaves(source: Source) -> list[Leaf]:
     root = source.resolve(source.trailer[b"/Root"])
     if not isinstance(root, dict) or not isinstance(root.get(b"/Pages"), Ref):
         raise Odd("no catalogue")
+    _quiet(source, root)
     found: list[Leaf] = []
     seen: set[int] = set()
     _walk(source, root[b"/Pages"], {}, seen, found)
@@ -88,6 +89,18 @@ def leaves(source: Source) -> list[Leaf]:
     for leaf in found:
         leaf.links = _links(source, leaf, index)
     return found
+
+
+def _quiet(source: Source, root: dict[bytes, Any]) -> None:
+    """Odd when the catalogue holds more than pages: a full reader then says what is left out."""
+    if {b"/Collection", b"/AF", b"/Perms", b"/DSS", b"/AcroForm", b"/AA"} & set(root):
+        raise Odd("more than pages")
+    names = source.resolve(root.get(b"/Names", {}))
+    if not isinstance(names, dict) or set(names) - {b"/Dests"}:
+        raise Odd("named scripts or files")
+    opening = source.resolve(root.get(b"/OpenAction", []))
+    if isinstance(opening, dict) and opening.get(b"/S") != b"/GoTo":
+        raise Odd("an action on opening")
 
 
 def _walk(
@@ -179,23 +192,27 @@ def _links(source: Source, leaf: Leaf, index: dict[int, int]) -> list[Link]:
         if not isinstance(words, dict) or words.get(b"/Subtype") != b"/Link" or b"/AP" in words:
             raise Odd("an annotation that is more than a link")
         link = Link(_box(source, words.get(b"/Rect")))
-        action = source.resolve(words.get(b"/A", b"null"))
-        goal = words.get(b"/Dest", b"null")
-        if isinstance(action, dict):
-            if action.get(b"/S") == b"/GoTo":
-                goal = action.get(b"/D", b"null")
-            elif action.get(b"/S") == b"/URI":
-                address = string_bytes(source.resolve(action.get(b"/URI", b"()")))
-                if not address.startswith(_OWN):
-                    raise Odd("a link to the outside")
-                link.target = address[len(_OWN) :].decode("utf-8", "replace")
-        if not link.target:
-            place = goal_of(source, goal, index)
-            if place is None:
-                continue
-            link.page, link.top = place
-        made.append(link)
+        if _aim(source, link, words, index):
+            made.append(link)
     return made
+
+
+def _aim(source: Source, link: Link, words: dict[bytes, Any], index: dict[int, int]) -> bool:
+    """Find where a link leads; False when it leads nowhere."""
+    goal = words.get(b"/Dest", b"null")
+    action = source.resolve(words.get(b"/A", b"null"))
+    if isinstance(action, dict) and action.get(b"/S") == b"/URI":
+        address = string_bytes(source.resolve(action.get(b"/URI", b"()")))
+        if not address.startswith(_OWN):
+            raise Odd("a link to the outside")
+        link.target = address[len(_OWN) :].decode("utf-8", "replace")
+        return True
+    if isinstance(action, dict) and action.get(b"/S") == b"/GoTo":
+        goal = action.get(b"/D", b"null")
+    place = goal_of(source, goal, index)
+    if place is not None:
+        link.page, link.top = place
+    return place is not None
 
 
 def goal_of(source: Source, goal: Any, index: dict[int, int]) -> tuple[int, float | None] | None:

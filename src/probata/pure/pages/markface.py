@@ -21,10 +21,10 @@ _WEIGHT = 450
 
 def build(font: Path, table: Path) -> None:
     """Write the font and its table; the same font packages give the same bytes."""
-    from fontTools.merge import Merger
+    from fontTools.merge import Merger  # type: ignore[import-untyped]
 
     latin = {chr(point) for first, last in _RANGES for point in range(first, last + 1)}
-    parts = []
+    parts: list[Path] = []
     for source, signs in (
         (_find("NotoSans["), latin | set(_OTHERS)),
         (_find("NotoSansSC"), set(HAN)),
@@ -50,9 +50,9 @@ def _find(start: str) -> Path:
 
 
 def _subset(source: Path, signs: set[str]) -> Any:
-    from fontTools import subset
-    from fontTools.ttLib import TTFont
-    from fontTools.varLib import instancer
+    from fontTools import subset  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.varLib import instancer  # type: ignore[import-untyped]
 
     options = subset.Options(
         layout_features=[],

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from probata.pure.pages import mark
 from probata.pure.pages.leaves import Leaf, Link, leaves
@@ -19,6 +19,10 @@ _KEPT = frozenset(
     b"/" + name
     for name in (b"Type", b"Resources", b"MediaBox", b"CropBox", b"Rotate", b"Contents", b"Group")
 )
+
+
+Piece = bytes | memoryview
+_FORM = b"%d 0 obj\n<</Type/XObject/Subtype/Form/BBox[%s]%s/Resources %s%s/Length %d>>\nstream\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +41,12 @@ class Order:
     label: mark.Label | None  # None: the pages stay as they are, without a mark
     own: bool
     targets: Mapping[str, int]  # target -> object number of a page
-    out: str
 
 
 @dataclass(slots=True)
 class Finished:
-    """What a worker made: where its bytes lie, the place of each object, segments, bookmarks."""
+    """What a worker made: size, the place of each object, segments, bookmarks, layers."""
 
-    path: str
     size: int
     places: list[tuple[int, int]]
     segments: list[tuple[int, str, str]]  # length, sha256, label
@@ -81,26 +83,25 @@ def read(data: bytes, *, cleaned: bool = False) -> Opened:
     return Opened(source, found, entries(source, found))
 
 
-def finish(order: Order, known: Opened | None = None) -> Finished:
-    """Write the part to `order.out`, ready to be laid behind the parts before it."""
-    data = Path(order.path).read_bytes()
+def finish(order: Order, known: Opened | None = None) -> tuple[Finished, list[Piece]]:
+    """Return the part ready to be laid behind the parts before it, and its bytes in pieces.
+
+    `known` is what `read` returned for it, if anything is still known. Odd when the file turns out
+    not to be of the simple form.
+    """
     if known is None:
-        known = read(data, cleaned=order.cleaned)
-    known.source.data = data
-    with Path(order.out).open("wb") as out:
-        return finish_into(order, known, out)
-
-
-def finish_into(order: Order, known: Opened, out: BinaryIO) -> Finished:
-    """Write the part to `out`; Odd when it turns out not to be of the simple form."""
-    return _Writer(order, known, out).run()
+        known = read(Path(order.path).read_bytes(), cleaned=order.cleaned)
+    elif not known.source.data:
+        known.source.data = Path(order.path).read_bytes()
+    return _Writer(order, known).run()
 
 
 class _Writer:
     """Writes one part; the numbers of its objects are given in the order they are written."""
 
-    def __init__(self, order: Order, known: Opened, out: BinaryIO) -> None:
-        self.order, self.source, self.out = order, known.source, out
+    def __init__(self, order: Order, known: Opened) -> None:
+        self.order, self.source = order, known.source
+        self.pieces: list[Piece] = []
         self.leaves, self.outline = known.leaves, known.outline
         self.next = order.base + 1 + len(self.leaves)
         self.numbers: dict[int, int] = {}
@@ -109,7 +110,7 @@ class _Writer:
         self.unknown: list[str] = []
         self.at = 0
 
-    def run(self) -> Finished:
+    def run(self) -> tuple[Finished, list[Piece]]:
         owners = _owners(self.source, self.leaves, whole=self.order.label is None)
         shared = [one for one, owner in owners.items() if owner < 0]
         by_page: dict[int, list[int]] = {}
@@ -129,8 +130,7 @@ class _Writer:
             self._segment(waiting, f"page {first + row}")
             waiting = []
         layers, hidden = _layers(self.source, self.numbers)
-        return Finished(
-            self.order.out,
+        made = Finished(
             self.at,
             self.places,
             self.segments,
@@ -140,6 +140,7 @@ class _Writer:
             hidden,
             self.unknown,
         )
+        return made, self.pieces
 
     def _number(self, olds: list[int]) -> None:
         for old in olds:
@@ -150,20 +151,18 @@ class _Writer:
         self.next += 1
         return self.next - 1
 
-    def _segment(self, objects: list[tuple[int, list[Any]]], label: str) -> None:
-        chunks: list[Any] = []
-        length = 0
+    def _segment(self, objects: list[tuple[int, list[Piece]]], label: str) -> None:
+        digest = sha256()
+        start = self.at
         for new, pieces in objects:
-            self.places.append((new, self.at + length))
+            self.places.append((new, self.at))
             for piece in pieces:
-                chunks.append(piece)
-                length += len(piece)
-        whole = b"".join(chunks)
-        self.out.write(whole)
-        self.segments.append((length, sha256(whole).hexdigest(), label))
-        self.at += length
+                digest.update(piece)
+                self.at += len(piece)
+            self.pieces += pieces
+        self.segments.append((self.at - start, digest.hexdigest(), label))
 
-    def _group(self) -> list[bytes]:
+    def _group(self) -> list[Piece]:
         first = self.order.base + 1
         kids = b" ".join(b"%d 0 R" % (first + row) for row in range(len(self.leaves)))
         return [
@@ -171,26 +170,26 @@ class _Writer:
             % (self.order.base, self.order.root, len(self.leaves), kids)
         ]
 
-    def _copied(self, old: int) -> tuple[int, list[Any]]:
+    def _copied(self, old: int) -> tuple[int, list[Piece]]:
         thing = self.source.thing(old)
         new = self.numbers[old]
         return new, _object(new, moved(thing.words, self.numbers).strip(), self.source, thing)
 
-    def _page(self, row: int, leaf: Leaf) -> list[tuple[int, list[Any]]]:
+    def _page(self, row: int, leaf: Leaf) -> list[tuple[int, list[Piece]]]:
         if self.order.label is None:
             return [self._as_it_is(row, leaf)]
         return self._marked(row, leaf, self.order.label)
 
-    def _as_it_is(self, row: int, leaf: Leaf) -> tuple[int, list[Any]]:
+    def _as_it_is(self, row: int, leaf: Leaf) -> tuple[int, list[Piece]]:
         page = self.order.base + 1 + row
         words = {key: value for key, value in leaf.words.items() if key in _KEPT}
         words[b"/Parent"] = b"%d 0 R" % self.order.base
         words[b"/Annots"] = [one for link in leaf.links for one in self._link(leaf, link)] or None
         return page, [b"%d 0 obj\n%s\nendobj\n" % (page, write(words, self.numbers))]
 
-    def _marked(self, row: int, leaf: Leaf, label: mark.Label) -> list[tuple[int, list[Any]]]:
+    def _marked(self, row: int, leaf: Leaf, label: mark.Label) -> list[tuple[int, list[Piece]]]:
         order, page = self.order, self.order.base + 1 + row
-        made: list[tuple[int, list[Any]]] = []
+        made: list[tuple[int, list[Piece]]] = []
         resources = b"/Font<</M %d 0 R>>" % order.font
         drawn = b""
         if leaf.contents:
@@ -218,7 +217,7 @@ class _Writer:
         made.insert(0, (page, [b"%d 0 obj\n%s\nendobj\n" % (page, words)]))
         return made
 
-    def _form(self, new: int, leaf: Leaf) -> list[Any]:
+    def _form(self, new: int, leaf: Leaf) -> list[Piece]:
         packing = b""
         if len(leaf.contents) == 1:
             content: Any = self.source.content(leaf.contents[0])
@@ -229,16 +228,13 @@ class _Writer:
         else:
             content = zlib.compress(b"\n".join(map(self._decoded, leaf.contents)), 6)
             packing = b"/Filter/FlateDecode"
-        head = (
-            b"%d 0 obj\n<</Type/XObject/Subtype/Form/BBox[%s]%s/Resources %s%s/Length %d>>\nstream\n"
-            % (
-                new,
-                _box(leaf.box),
-                b"/Matrix[%s]" % _box(leaf.matrix) if leaf.moved else b"",
-                write(leaf.words.get(b"/Resources", {}), self.numbers),
-                packing,
-                len(content),
-            )
+        head = _FORM % (
+            new,
+            _box(leaf.box),
+            b"/Matrix[%s]" % _box(leaf.matrix) if leaf.moved else b"",
+            write(leaf.words.get(b"/Resources", {}), self.numbers),
+            packing,
+            len(content),
         )
         return [head, content, b"\nendstream\nendobj\n"]
 
@@ -290,7 +286,7 @@ def decoded(source: Source, number: int) -> bytes:
         raise Odd("a stream that cannot be unpacked") from reason
 
 
-def _object(new: int, words: bytes, source: Source, thing: Thing) -> list[Any]:
+def _object(new: int, words: bytes, source: Source, thing: Thing) -> list[Piece]:
     if thing.length < 0:
         return [b"%d 0 obj\n%s\nendobj\n" % (new, words)]
     content = memoryview(source.data)[thing.start : thing.start + thing.length]

@@ -22,7 +22,7 @@ SAYS: Mapping[str, str] = {
     "embedded": "Files embedded in it were left out of the bundle; the original holds them.",
     "media": "Sound, film or three-dimensional content in it is not shown in the bundle.",
     "form": "Fields of a form are shown as they stood and cannot be filled in.",
-    "dynamic-form": "A form of the XFA kind in it cannot be shown; only what stands on its pages is.",
+    "dynamic-form": "A form of the XFA kind in it is not shown, only what stands on its pages.",
     "remark": "Remarks without a drawn shape are not shown in the bundle.",
     "signature": "A signature in it holds for the original only, not for the copy of its pages.",
     "encrypted": "Its limits on printing or copying do not hold for the copy of its pages.",
@@ -31,6 +31,7 @@ SAYS: Mapping[str, str] = {
     "bookmarks": "Some of its bookmarks could not be read.",
 }
 """What a note says, as whole English sentences that serve as keys for translation."""
+
 
 @dataclass(frozen=True, slots=True)
 class Note:

@@ -180,7 +180,7 @@ class Rewriting:
         return self._place(goal)
 
     def _place(self, goal: Object | None) -> Array | None:
-        if isinstance(goal, (pikepdf.String, Name)) or isinstance(goal, (str, bytes)):
+        if isinstance(goal, (pikepdf.String, Name, str, bytes)):
             goal = self.names.get(str(goal))
         if isinstance(goal, Dictionary):
             goal = goal.get("/D")

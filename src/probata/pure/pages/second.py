@@ -20,7 +20,6 @@ _FEW = 0.004
 """Share of pixels that may differ: edges are drawn a little differently inside a form."""
 
 
-
 @contextmanager
 def document(pdf: bytes | str) -> Iterator[pypdfium2.PdfDocument]:
     """Open a PDF with pdfium."""

@@ -41,9 +41,9 @@ def typeset(name: str, data: Mapping[str, Any], files: Mapping[str, bytes] | Non
         for file, content in (files or {}).items():
             (Path(root) / file).write_bytes(content)
         try:
-            pages = typst.compile(
+            pages = typst.compile(  # type: ignore[call-overload]  # its types tie root to input
                 _template(name),
-                root=Path(root),
+                root=root,
                 font_paths=fonts.loaded(),
                 ignore_system_fonts=True,
                 sys_inputs={"data": json.dumps(data, ensure_ascii=False)},

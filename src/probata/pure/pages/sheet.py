@@ -4,7 +4,7 @@
     render_cover(CoverSheet(...)) -> bytes                       the first page of a bundle
     render_index(IndexSheet(...)) -> bytes                       the hyperlinked index
     render_exhibit_sheet(ExhibitSheet(...)) -> bytes             the sheet before an exhibit
-    render_list(ListSheet(...)) -> bytes                         exhibit list, handling log, findings
+    render_list(ListSheet(...)) -> bytes                         a list: exhibits, log, findings
     render_picture(PictureSheet(...)) -> bytes                   an image file as a page
     render_not_included(...) -> bytes                            a file that cannot be shown, listed
     page_count(pdf) -> int

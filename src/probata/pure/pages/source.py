@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from mmap import mmap
 from typing import Any
 
+from probata.pure.pages import packed
 from probata.pure.pages.syntax import Odd, Ref, parse, plain_name
 
 _WS = rb"[\0\t\n\f\r ]"
@@ -28,8 +29,9 @@ _REFERENCE = re.compile(
     rb"(?<![^\0\t\n\f\r ()<>\[\]{}/%])(\d+)[\0\t\n\f\r ]+0[\0\t\n\f\r ]+R(?![A-Za-z0-9])"
 )
 _STRING_OR_REFERENCE = re.compile(_STRING.pattern + rb"|" + _REFERENCE.pattern)
+_LATER = re.compile(rb"\d" + _WS + rb"+(?:[1-9]\d*|0\d+)" + _WS + rb"+R(?![A-Za-z0-9])")
 _ACTS = re.compile(
-    rb"/(?:JavaScript|JS|Launch|AA|AcroForm|XFA|EmbeddedFiles?|EF|Filespec|RichMedia\w*|Rendition"
+    rb"/(?:JavaScript|JS|Launch|AA|AF|AcroForm|XFA|EmbeddedFiles?|EF|Filespec|RichMedia\w*|Rendition"
     rb"|Movie|Sound|Screen|3D|U3D|PRC|FileAttachment|SubmitForm|ResetForm|ImportData|GoToR|GoToE"
     rb"|Thread|Named|Hide|SetOCGState|Trans|GoTo3DView|Encrypt|OCProperties|ObjStm|XRef|OPI"
     rb"|FFilter|Widget|URI|PS|Alternates)(?![A-Za-z0-9_.-])"
@@ -57,7 +59,9 @@ class Source:
     places: dict[int, int]
     ends: dict[int, int]
     cleaned: bool = False
+    inside: packed.Inside = field(default_factory=dict)
     things: dict[int, Thing] = field(default_factory=dict)
+    unpacked: dict[int, list[tuple[int, bytes]]] = field(default_factory=dict)
 
     def thing(self, number: int) -> Thing:
         """Return an object; Odd when it is not where the table says or not of the simple form."""
@@ -88,6 +92,9 @@ class Source:
         return memoryview(self.data)[thing.start : thing.start + thing.length]
 
     def _read(self, number: int) -> Thing:
+        if number in self.inside:
+            words = self._packed(number)
+            return Thing(words, refs=_checked(words, self.cleaned))
         start, end = self.places[number], self.ends[number]
         data = self.data
         head = b"%d 0 obj" % number
@@ -114,6 +121,18 @@ class Source:
             raise Odd("a stream in another file")
         return Thing(words, opened.end(), length, _checked(words, self.cleaned))
 
+    def _packed(self, number: int) -> bytes:
+        stream, row = self.inside[number]
+        if stream not in self.unpacked:
+            place = self.places.get(stream, -1)
+            if place < 0:
+                raise Odd("packed objects that are not there")
+            self.unpacked[stream] = packed.objects(*packed.stream_at(self.data, place, stream))
+        some = self.unpacked[stream]
+        if row >= len(some) or some[row][0] != number:
+            raise Odd("a packed object that is another")
+        return some[row][1]
+
     def _length(self, words: bytes) -> int:
         found = _LENGTH.findall(words)
         if len(found) != 1:
@@ -139,6 +158,8 @@ def _checked(words: bytes, cleaned: bool) -> tuple[int, ...]:
         acts = _ACTS.search(plain_name(bare) if b"#" in bare else bare)
         if acts and not _only_own_links(words):
             raise Odd("something that acts: " + acts.group().decode("latin-1"))
+    if _LATER.search(bare):
+        raise Odd("a reference to a generation above 0")
     return tuple(map(int, _REFERENCE.findall(bare)))
 
 
@@ -171,15 +192,17 @@ def opened(data: bytes | mmap, *, cleaned: bool = False) -> Source:
     if tail is None:
         raise Odd("no end mark")
     table = int(tail.group(1))
-    if data[table : table + 4] != b"xref":
-        raise Odd("no classic table")
-    places, at = _table(data, table + 4)
-    trailer = parse(data[at : tail.start()])
+    inside: packed.Inside = {}
+    if data[table : table + 4] == b"xref":
+        places, at = _table(data, table + 4)
+        trailer = parse(data[at : tail.start()])
+    else:
+        places, inside, trailer = packed.table(data, table)
     if not isinstance(trailer, dict) or not {b"/Root", b"/Size"} <= set(trailer):
         raise Odd("no trailer")
     if {b"/Prev", b"/XRefStm", b"/Encrypt"} & set(trailer):
         raise Odd("updates, hidden tables or encryption")
-    return Source(data, trailer, places, _ends(places, table), cleaned)
+    return Source(data, trailer, places, _ends(places, table), cleaned, inside)
 
 
 def _table(data: bytes | mmap, at: int) -> tuple[dict[int, int], int]:
@@ -217,9 +240,10 @@ def _entries(entries: bytes, first: int, count: int) -> Iterator[tuple[int, int]
 
 def _ends(places: dict[int, int], table: int) -> dict[int, int]:
     """Return where each object must have ended: where the next one begins."""
-    order = sorted(places.items(), key=lambda item: item[1])
+    laid = [(number, place) for number, place in places.items() if 0 <= place != table]
+    order = sorted(laid, key=lambda item: item[1])
     starts = [place for _, place in order] + [table]
-    if order and (starts[0] < 8 or starts[-2] >= table):
+    if order and (starts[0] < 8 or starts[-2] > table):
         raise Odd("objects outside the body")
     ends = {number: starts[row + 1] for row, (number, _) in enumerate(order)}
     if len(set(starts)) != len(starts):

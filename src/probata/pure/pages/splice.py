@@ -64,7 +64,7 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Spliced:
-    """The finished file: pages, size in bytes, segments, where each part lies, what was left out."""
+    """The finished file: pages, bytes, segments, where each part lies, what was left out."""
 
     path: Path
     pages: int
@@ -91,16 +91,14 @@ def splice(
         raise ValueError("a bundle needs a part")
     labels = [mark.checked(mark.Label(one.mark, one.digest, one.leaf)) for one in parts]
     with ExitStack() as kept:
-        folder = kept.enter_context(
-            tempfile.TemporaryDirectory(prefix=".probata-", dir=out.parent)
-        )
+        folder = kept.enter_context(tempfile.TemporaryDirectory(prefix=".probata-", dir=out.parent))
         working = lanes or kept.enter_context(lanes_for(len(parts), 2))
-        binding = Binding(Path(folder), working, [(one.name, one.pdf) for one in parts])
-        finished = binding.finished(labels, [one.own for one in parts])
         whole = Path(folder) / "whole.pdf"
+        binding = Binding(Path(folder), working, [(one.name, one.pdf) for one in parts])
+        titles = [(one.title, one.depth) for one in parts]
+        own = [one.own for one in parts]
         with whole.open("wb") as file:
-            titles = [(one.title, one.depth) for one in parts]
-            made = binding.bind(Volume(file), finished, titles, title=title, language=language)
+            made, finished = binding.bind(file, labels, own, titles, title=title, language=language)
         whole.replace(out)
     places = tuple(
         Placed(one.name, first, done.pages)
@@ -116,26 +114,20 @@ def join(pdfs: Sequence[bytes]) -> tuple[bytes, int]:
     whole = sum(len(one.leaves) for one in known)
     out = io.BytesIO()
     bound = Volume(out)
-    bodies: list[bytes] = []
+    bound.begin()
     finished, bases, firsts, base, first = [], [], [], volume.FIRST_FREE, 1
     for one in known:
-        body = io.BytesIO()
-        order = Order(
-            "", "", False, base, volume.ROOT, volume.FONT, first, whole, None, True, {}, ""
-        )
-        finished.append(part.finish_into(order, one, body))
-        bodies.append(body.getvalue())
+        order = Order("", "", False, base, volume.ROOT, volume.FONT, first, whole, None, True, {})
+        done, pieces = part.finish(order, one)
+        bound.count(done)
+        out.writelines(pieces)
+        finished.append(done)
         bases.append(base)
         firsts.append(first)
-        pages = len(one.leaves)
-        base, first = base + part.reach(one.objects, pages), first + pages
+        base, first = base + part.reach(one.objects, done.pages), first + done.pages
     marks = volume.bookmarks(finished, bases, [("", 0)] * len(pdfs), firsts, paging=False)
     front = volume.front(finished, bases, title="", language="en", outlines=base if marks else 0)
-    bound.put("front", front, volume.HEADER)
-    for written_body, done in zip(bodies, finished, strict=True):
-        bound.places.extend((number, bound.at + place) for number, place in done.places)
-        out.write(written_body)
-        bound.count(done)
+    bound.put("front", front)
     written = outline_objects(marks, base)
     bound.put("outline", [(base + row, words) for row, words in enumerate(written)])
     bound.close(base + len(written))

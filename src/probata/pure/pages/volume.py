@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from pathlib import Path
 from typing import BinaryIO
 
 from probata.pure.pages import mark, outline
@@ -15,7 +13,7 @@ from probata.pure.pages.syntax import text_string, write
 
 CATALOGUE, ROOT, INFO, FONT = 1, 2, 3, 4
 FIRST_FREE = 9
-"""Parts are numbered from here; below lie catalogue, root of the pages, title, font of the marks."""
+"""Parts are numbered from here; below lie catalogue, root of the pages, title, mark's font."""
 
 HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
@@ -40,6 +38,10 @@ class Volume:
     places: list[tuple[int, int]] = field(default_factory=list)
     at: int = 0
 
+    def begin(self) -> None:
+        """Write the first bytes of the file."""
+        self.put("header", (), HEADER)
+
     def put(self, label: str, objects: Iterable[tuple[int, bytes]], head: bytes = b"") -> None:
         """Write objects as one segment."""
         chunks = [head]
@@ -50,20 +52,13 @@ class Volume:
             chunks.append(words)
             length += len(words)
         whole = b"".join(chunks)
+        self.out.seek(self.at)
         self.out.write(whole)
         self._segment(length, sha256(whole).hexdigest(), label)
 
-    def lay(self, part: Finished) -> None:
-        """Lay a finished part behind what is there, and remove its own file."""
-        self.places.extend((number, self.at + place) for number, place in part.places)
-        path = Path(part.path)
-        with path.open("rb") as source:
-            shutil.copyfileobj(source, self.out, 1 << 20)
-        path.unlink()
-        self.count(part)
-
     def count(self, part: Finished) -> None:
-        """Note the segments of a part whose bytes were already written."""
+        """Note the objects and segments of a part whose bytes lie, or will lie, at this place."""
+        self.places.extend((number, self.at + place) for number, place in part.places)
         for length, digest, label in part.segments:
             self._segment(length, digest, label)
 
