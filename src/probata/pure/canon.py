@@ -1,5 +1,6 @@
 """The one way a value becomes bytes: canonical JSON (RFC 8785)."""
 
+import json
 from typing import Any
 
 import rfc8785
@@ -15,12 +16,36 @@ class NotCanonical(ProbataError):
     remedy = "Write large numbers and instants as text."
 
 
+_LARGEST = 2**53 - 1
+_QUICK = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
 def canonical(value: Any) -> bytes:
     """Return the value as canonical JSON (RFC 8785) in UTF-8.
 
     Integers beyond 2**53, NaN, lone surrogates and unknown types raise NotCanonical.
     """
     try:
+        if _is_simple(value):
+            return _QUICK.encode(value).encode()
         return rfc8785.dumps(value)
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as reason:
         raise NotCanonical(reason=str(reason)[:200]) from reason
+
+
+def _is_simple(value: Any) -> bool:
+    """Say whether the standard library writes the same bytes, ten times faster.
+
+    It does for texts, small integers, truth values and null, in lists and in objects whose keys are
+    ASCII: only other keys sort differently in UTF-16, and only floats are printed in another way.
+    """
+    kind = type(value)
+    if kind is str or value is None or kind is bool:
+        return True
+    if kind is int:
+        return bool(-_LARGEST <= value <= _LARGEST)
+    if kind is dict:
+        return all(type(key) is str and key.isascii() for key in value) and all(
+            map(_is_simple, value.values())
+        )
+    return kind is list and all(map(_is_simple, value))

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from itertools import islice
+from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Model
 
 from probata.pure.digest import Digest
 from probata.pure.envelope import CHUNK
@@ -21,7 +23,6 @@ from probata.trust.vault.staging import Staged
 from probata.trust.vault.stores.chosen import chosen
 
 _GROUP = 20_000
-_ROWS = 5_000
 
 
 def put(source: Source, *, actor: Actor, at: datetime) -> Stored:
@@ -61,15 +62,12 @@ def keep_many(staged: Sequence[Staged], *, actor: Actor, at: datetime) -> list[S
     offered = {one.facts.digest: one for one in staged}
     here = queries.kept(offered)
     fresh = [one for digest, one in offered.items() if digest not in here and one.sealed]
-    Original.objects.bulk_create(
-        [_original(one) for one in fresh], batch_size=_ROWS, ignore_conflicts=True
-    )
-    SealedCopy.objects.bulk_create(
-        [_copy(one) for one in fresh], batch_size=_ROWS, ignore_conflicts=True
-    )
+    _insert(Original, [_original(one) for one in fresh])
+    _insert(SealedCopy, [_copy(one) for one in fresh])
     names = {one.sealed.name for one in staged if one.sealed}
     ours = dict(SealedCopy.objects.filter(name__in=list(names)).values_list("original_id", "name"))
-    lost = [one for one in staged if one.sealed and one.sealed.name not in ours.values()]
+    won = set(ours.values())
+    lost = [one for one in staged if one.sealed and one.sealed.name not in won]
     if lost:
         transaction.on_commit(lambda: staging.forget(lost))
     gone = [digest for digest in offered if digest not in here and digest not in ours]
@@ -130,25 +128,30 @@ def note_recheck(found: Checked, *, deep: bool, actor: Actor, at: datetime) -> R
     )
 
 
-def _original(one: Staged) -> Original:
-    return Original(
-        digest=one.facts.digest,
-        size=one.facts.size,
-        chunk_size=CHUNK,
-        chunks=one.facts.root.hex(),
-        leaves=one.facts.leaves,
-    )
+def _insert(table: type[Model], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Insert rows, in the order of the table's columns, past the object layer; keep what is there.
+
+    A hundred thousand small originals are a matter of seconds this way.
+    """
+    columns = [one.column for one in table._meta.local_concrete_fields]
+    names = ", ".join(f'"{name}"' for name in columns)
+    places = ", ".join(["%s"] * len(columns))
+    into = f'INSERT INTO "{table._meta.db_table}" ({names})'
+    sql = f"{into} VALUES ({places}) ON CONFLICT DO NOTHING"
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
 
 
-def _copy(one: Staged) -> SealedCopy:
-    assert one.sealed is not None
-    return SealedCopy(
-        original_id=one.facts.digest,
-        name=one.sealed.name,
-        start=one.sealed.start,
-        length=one.sealed.length,
-        wrapped=one.sealed.wrapped,
-    )
+def _original(one: Staged) -> tuple[Any, ...]:
+    facts = one.facts
+    return (facts.digest, facts.size, CHUNK, facts.root.hex(), facts.leaves)
+
+
+def _copy(one: Staged) -> tuple[Any, ...]:
+    place = one.sealed
+    assert place is not None
+    return (one.facts.digest, place.name, place.start, place.length, place.wrapped)
 
 
 def _stored(one: Staged, *, new: bool) -> Stored:

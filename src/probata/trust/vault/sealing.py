@@ -22,8 +22,8 @@ from probata.trust.vault.store import Draft
 Source = BinaryIO | Path | bytes
 """What may be handed over: a file that is open, a path, or the bytes themselves."""
 
-SMALL = 256 << 10
-"""Originals up to this many bytes share packs."""
+SMALL = envelope.CHUNK
+"""Originals up to this many bytes, that is of one chunk, share packs."""
 
 _BUFFER = 4 * envelope.CHUNK
 _BUFFERS = 3
