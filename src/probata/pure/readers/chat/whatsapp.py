@@ -36,17 +36,19 @@ class WhatsAppText:
         Raises ReaderUnfit when there is none. A member that cannot be opened becomes a gap; its
         error is raised when nothing else is there to read.
         """
-        texts = [(name, one) for name, one in _texts(source) if _detect(_head(one)).score > 0]
-        if not texts and not places.is_container(source):
-            texts = [("", source)]
         found: list[tuple[str, Source]] = []
         shut: list[ReadingError] = []
-        for name, one in texts:
+        for name, one in _texts(source):
             try:
-                len(one.data)
-                found.append((name, one))
+                taken = getattr(one, "head", None)
+                head = bytes(one.data[:HEAD] if taken is None else taken(HEAD))
+                if _detect(text_bytes.head_text(head)).score > 0:
+                    len(one.data)
+                    found.append((name, one))
             except ReadingError as error:
                 shut.append(error)
+        if not found and not shut and not places.is_container(source):
+            found = [("", source)]
         if not found:
             raise shut[0] if shut else ReaderUnfit(name=source.name, reader=self.name)
         reading = WhatsAppReading(source, found, hints)

@@ -334,9 +334,10 @@ class LineWalk:
         found.lf += eol == 1
         found.crlf_content += before == CRLF
         found.lf_content += before == LF
-        starts, ends = np.zeros(1, np.int64), np.full(1, _PAD)
+        known = min(end - begin - eol, _PAD)
+        starts, ends = np.zeros(1, np.int64), np.full(1, known)
         buffer = np.zeros(2 * _PAD, np.uint8)
-        buffer[:_PAD] = self._view[begin : begin + _PAD]
+        buffer[:known] = self._view[begin : begin + known]
         rows, part = self._looks(buffer, starts, ends)
         real = np.full(1, end - begin - eol)
         self._follow(begin, rows, part, np.ones(1, bool), real, np.full(1, eol, np.int8))
