@@ -26,7 +26,7 @@ def test_every_error_says_what_happened_and_what_to_do() -> None:
     by_code = defaultdict(set)
     for kind in every_error():
         assert kind.says.endswith((".", "?", "!", ":")) or kind.says.endswith("}"), kind
-        assert kind.remedy.endswith("."), kind
+        assert kind.remedy.endswith((".", "}")), kind
         assert kind.code == kind.code.lower(), kind
         assert "." in kind.code, kind
         by_code[kind.code].add(kind.says)
