@@ -22,6 +22,7 @@ VERSION = "1"
 
 _LIST = re.compile(rb'"messages"[ \t\r\n]*+:[ \t\r\n]*+\[')
 _CLOSE = re.compile(rb"\][ \t\r\n]*+\}[ \t\r\n]*+(?=,[ \t\r\n]*+\{|\]|\}|\Z)")
+_CHATS_KEY = re.compile(rb'"(?:left_)?chats"[ \t\r\n]*+:[ \t\r\n]*+\{')
 _MARK = b"\xef\xbb\xbf"
 _HEAD = 4 << 20
 _CHATS = frozenset(
@@ -174,9 +175,10 @@ def _is_message(value: dict[str, Any]) -> bool:
 
 
 def _variant(data: memoryview) -> str:
-    head = bytes(data[:_HEAD])
-    root = re.search(rb'"(chats|left_chats|messages)"[ \t\r\n]*+:[ \t\r\n]*+([\[{])', head)
-    return "account" if root is not None and root[1] != b"messages" else "chat"
+    """Tell an account with many chats from one chat by what stands before the first list."""
+    found = _list_after(data, 0)
+    before = bytes(data[: found.start()]) if found else b""
+    return "account" if _CHATS_KEY.search(before) else "chat"
 
 
 def _judged(body: Source) -> tuple[float, str, str]:
