@@ -8,7 +8,7 @@ Layout of a sealed original, version 1 (all numbers big-endian):
     last chunk          ciphertext of 1 to `chunk size` bytes, then its tag
 
 An empty original has one empty chunk. The key is random and seals one original only, therefore
-the nonce may be counted: 11 bytes chunk number, then 0x01 for the last chunk and 0x00 for all others
+the nonce may be counted: 11 bytes chunk number, then 0x01 for the last chunk, 0x00 for all others
 (the STREAM construction of Hoang, Reyhanitabar, Rogaway and Vizár, 2015). The header is the
 associated data of every chunk. So a chunk that was changed, moved, taken from elsewhere, cut off or
 added after the last does not open.
