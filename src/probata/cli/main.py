@@ -25,7 +25,7 @@ Probata keeps electronic evidence so that anybody can check it.
 
 Examples:
   probata verify bundle.zip                 check a package that somebody gave you
-  probata verify slip.txt photo.jpg         check that a photo is what the log recorded
+  probata verify slip.txt photo.jpg         check that a photo is what the ledger recorded
   probata import chat.zip --matter Lan      take in a chat export
 
 Everything is kept under PROBATA_HOME (default: the user data folder of this computer).

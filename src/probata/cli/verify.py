@@ -26,9 +26,9 @@ EXAMPLES = """examples:
   probata verify bundle.zip
       the PDF, the manifest, the slips and the enclosed originals of a package
   probata verify slip.txt photo.jpg
-      that the photo is, byte for byte, what the log recorded
+      that the photo is, byte for byte, what the ledger recorded
   probata verify bundle.zip --key 'probata.example/log+c7a1b2d3+AQ…'
-      and that the log is the one whose key you know (text, or a file that holds it)
+      and that the ledger is the one whose key you know (text, or a file that holds it)
   probata verify slip.txt photo.jpg --stamp-root authority.pem --json
       with a time stamp authority that you trust, for a program to read
 
@@ -51,7 +51,7 @@ class KeyUnusable(ProbataError):
 
     code = "verify.key"
     says = "This is not a key that can be used here: {reason}."
-    remedy = "A log's key looks like name+1a2b3c4d+letters; a root is a certificate in PEM or DER."
+    remedy = "A ledger's key looks like name+1a2b3c4d+letters; a root is a certificate in PEM or DER."
     exit = 2
 
 
@@ -59,7 +59,7 @@ def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("file", metavar="PACKAGE|SLIP")
     parser.add_argument("originals", nargs="*", metavar="ORIGINAL")
-    parser.add_argument("--key", default="", help="the log's verifier key, or a file that holds it")
+    parser.add_argument("--key", default="", help="the ledger's verifier key, or a file that holds it")
     parser.add_argument(
         "--stamp-root",
         action="append",

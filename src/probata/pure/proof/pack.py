@@ -30,7 +30,7 @@ SECTIONS = ("leaf", "payload", "salt", "proof", "keys", "stamps", "end")
 _SUBTITLE = "存证凭证 · Phiếu chứng thực · Bordereau de preuve\n"
 _ADVICE = (
     "Check it without a network:  probata verify THIS-FILE [ORIGINAL]\n"
-    "or open verify.html in a browser. Compare Key with the key printed by the keeper of the log.\n"
+    "or open verify.html in a browser. Compare Key with the key printed by the keeper of the ledger.\n"
     "Change nothing in this file, not even a line end.\n"
 )
 _INSTANT = re.compile(r"[!-\x7e]{1,40}")
@@ -134,7 +134,7 @@ def _head(slip: ProofSlip) -> str:
     return (
         f"{FIRST_LINE.decode()}{_SUBTITLE}\n"
         f"Entry  {facts['id']}\nDeed   {facts['name']}\nAt     {facts['at']}\n{on}"
-        f"Leaf   {slip.index} of {head.size}\nLog    {head.origin}\n"
+        f"Leaf   {slip.index} of {head.size}\nLedger {head.origin}\n"
         f"Key    {fingerprint(slip.log_key)}\n\n{_ADVICE}\n"
     )
 

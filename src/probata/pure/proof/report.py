@@ -14,28 +14,28 @@ SAYS = {
     "entry.hidden": "The slip shows only the leaf of the entry “{deed}” of {at}; its content is "
     "not disclosed.",
     "entry.fault": "What the slip discloses is not what the leaf records ({parts}).",
-    "inclusion.ok": "The leaf stands at place {index} of {size} in the log.",
-    "inclusion.fault": "The leaf does not lead to the head of the log ({parts}).",
-    "checkpoint.ok": "The log “{log}” signed this head.",
-    "checkpoint.fault": "The signature of the log “{log}” does not fit the head ({parts}).",
-    "key.pinned": "The key of the log is the one that you gave. Its fingerprint: {fingerprint}.",
-    "key.came": "You gave no key, so the key of the log is the one that came with the file: "
+    "inclusion.ok": "The leaf stands at place {index} of {size} in the ledger.",
+    "inclusion.fault": "The leaf does not lead to the head of the ledger ({parts}).",
+    "checkpoint.ok": "The ledger “{log}” signed this head.",
+    "checkpoint.fault": "The signature of the ledger “{log}” does not fit the head ({parts}).",
+    "key.pinned": "The key of the ledger is the one that you gave. Its fingerprint: {fingerprint}.",
+    "key.came": "You gave no key, so the key of the ledger is the one that came with the file: "
     "nothing here shows whose it is. Compare its fingerprint with the printed one: {fingerprint}.",
-    "key.other": "The key of the log is not the one expected ({parts}). Its fingerprint: "
+    "key.other": "The key of the ledger is not the one expected ({parts}). Its fingerprint: "
     "{fingerprint}.",
-    "cosignatures.ok": "Others saw the same head of the log: {names}. Their keys came with the "
+    "cosignatures.ok": "Others saw the same head of the ledger: {names}. Their keys came with the "
     "file.",
-    "cosignatures.none": "Nobody else signed this head of the log.",
-    "cosignatures.fault": "A cosignature does not fit the head of the log: {parts}.",
+    "cosignatures.none": "Nobody else signed this head of the ledger.",
+    "cosignatures.fault": "A cosignature does not fit the head of the ledger: {parts}.",
     "stamps.ok": "A time stamp by {authority}, whose root you trust, shows: these bytes existed "
     "by {when}.",
     "stamps.local": "A time stamp by {authority} says: these bytes existed by {when}. Its "
     "signature holds; whether that authority can be trusted was not checked.",
     "stamps.page": "A time stamp says: these bytes existed by {when}. It is about this head of "
-    "the log; its signature and its authority are not checked by this page, but by “probata "
+    "the ledger; its signature and its authority are not checked by this page, but by “probata "
     "verify”.",
     "stamps.none": "There is no time stamp.",
-    "stamps.fault": "A time stamp does not fit this head of the log ({parts}).",
+    "stamps.fault": "A time stamp does not fit this head of the ledger ({parts}).",
     "original.ok": "“{file}” is what the entry names: {digest}.",
     "original.fault": "“{file}” is not, byte for byte, what the entry names.",
     "original.unnamed": "The entry “{deed}” names no file: {parts} cannot be compared.",
@@ -46,9 +46,9 @@ SAYS = {
     "zip.fault": "The package itself is damaged: {parts}.",
     "manifest.ok": "The manifest, which lists everything else, is unchanged: {digest}.",
     "manifest.fault": "The manifest is not as it was written: {parts}.",
-    "assembly.ok": "The log recorded this manifest at {at}, at place {index} of {size}.",
+    "assembly.ok": "The ledger recorded this manifest at {at}, at place {index} of {size}.",
     "assembly.none": "Not proven: the package does not hold the slip of its own assembly "
-    "(assembled.txt), so nothing shows that the log knows this manifest.",
+    "(assembled.txt), so nothing shows that the ledger knows this manifest.",
     "assembly.fault": "The slip of the assembly does not hold: {parts}.",
     "pdf.ok": "The PDF is unchanged: {pages} pages.",
     "pdf.fault": "The PDF is changed at: {parts}.",
@@ -63,12 +63,12 @@ SAYS = {
     "verifier.fault": "The page for checking is changed: {parts}.",
     "bag.ok": "Nothing is missing from the package, and nothing was added.",
     "bag.fault": "The lists of the package do not fit its content: {parts}.",
-    "result.original": "What was checked holds: the log recorded exactly these bytes at {at}.",
-    "result.entry": "What was checked holds: the log recorded this entry at {at}. No file was "
+    "result.original": "What was checked holds: the ledger recorded exactly these bytes at {at}.",
+    "result.entry": "What was checked holds: the ledger recorded this entry at {at}. No file was "
     "compared.",
     "result.package": "What was checked holds: every page, slip and file in this package is as "
-    "the log recorded it at {at}.",
-    "result.unproven": "Not proven: nothing is broken, but the log does not vouch for this "
+    "the ledger recorded it at {at}.",
+    "result.unproven": "Not proven: nothing is broken, but the ledger does not vouch for this "
     "package yet.",
     "result.broken": "The check failed at: {parts}.",
     "limit": "This does not show that what a message says is true, or who wrote it.",

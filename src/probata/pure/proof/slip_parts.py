@@ -26,7 +26,7 @@ class SlipUnreadable(VerificationError):
 
     code = "slip.unreadable"
     says = "The proof slip is damaged at “{part}”: {reason}."
-    remedy = "Ask the keeper of the log for a fresh proof slip."
+    remedy = "Ask the keeper of the ledger for a fresh proof slip."
 
     @property
     def part(self) -> str:
