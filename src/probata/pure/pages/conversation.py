@@ -12,7 +12,7 @@ from probata.pure.pages.glyphs import Glyphs, name, reads_right_to_left
 from probata.pure.pages.workers import in_turn, pool_for
 from probata.pure.reader import Kind
 
-A_PART, _LIFE = 1000, 3
+A_PART, _LIFE = 1000, 2
 """Messages set in one go, and how often one process does so: a typesetter's memory grows with the
 length of its document, and it keeps what it learned."""
 

@@ -39,7 +39,8 @@ _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _OVERRIDES = "\u202d\u202e"
 _CLOSES = {POP_ISOLATE: "\u2066\u2067\u2068", "\u202c": "\u202a\u202b\u202d\u202e"}
 _LONG = re.compile(r"[!-~\u00a1-\u024f\u1e00-\u1eff]{40,}")
-_CHUNK = re.compile(r"(.{24})(?=.)")
+_UNIT = re.compile(r"\[U\+[0-9A-F]{4,6}\]|.")
+_LETTERS = 24
 
 
 @cache
@@ -135,4 +136,17 @@ def _breakable(text: str) -> str:
     """Give words longer than a line a place to break: U+200B, which shows nothing."""
     if len(text) < 40:
         return text
-    return _LONG.sub(lambda found: _CHUNK.sub("\\1\u200b", found.group()), text)
+    return _LONG.sub(_with_breaks, text)
+
+
+def _with_breaks(found: re.Match[str]) -> str:
+    """Put a break after every 24 letters, never within `[U+E415]`."""
+    out: list[str] = []
+    since = 0
+    for unit in _UNIT.findall(found.group()):
+        if since + len(unit) > _LETTERS:
+            out.append("\u200b")
+            since = 0
+        out.append(unit)
+        since += len(unit)
+    return "".join(out)

@@ -13,7 +13,7 @@ from probata.pure.pages import mark
 from probata.pure.pages.leaves import Leaf, Link, leaves
 from probata.pure.pages.outline import Entry, entries
 from probata.pure.pages.source import Source, Thing, moved, opened
-from probata.pure.pages.syntax import Odd, Ref, number, write
+from probata.pure.pages.syntax import Odd, Ref, declining, number, write
 
 _KEPT = frozenset(
     b"/" + name
@@ -78,9 +78,10 @@ class Opened:
 
 def read(data: bytes, *, cleaned: bool = False) -> Opened:
     """Read pages and bookmarks of a PDF of the simple form; Odd for any other."""
-    source = opened(data, cleaned=cleaned)
-    found = leaves(source)
-    return Opened(source, found, entries(source, found))
+    with declining():
+        source = opened(data, cleaned=cleaned)
+        found = leaves(source)
+        return Opened(source, found, entries(source, found))
 
 
 def finish(order: Order, known: Opened | None = None) -> tuple[Finished, list[Piece]]:
@@ -93,7 +94,8 @@ def finish(order: Order, known: Opened | None = None) -> tuple[Finished, list[Pi
         known = read(Path(order.path).read_bytes(), cleaned=order.cleaned)
     elif not known.source.data:
         known.source.data = Path(order.path).read_bytes()
-    return _Writer(order, known).run()
+    with declining():
+        return _Writer(order, known).run()
 
 
 class _Writer:

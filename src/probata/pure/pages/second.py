@@ -138,15 +138,16 @@ def difference(
 
     `added` is the height of the strip that the source page does not have.
     """
-    left, right = _drawn(mine), _drawn(theirs)
+    unit = mine.get_width() / theirs.get_width()  # not 1 when the source counts in larger units
+    high = (mine.get_height() - added) / theirs.get_height()
+    if abs(unit - high) > 0.01:
+        return 1.0
+    left, right = _drawn(mine, 1.0), _drawn(theirs, unit)
     try:
-        wide = min(left.width, right.width)
-        high = min(left.height - round(foot * _SCALE), right.height)
         if abs(left.width - right.width) > 1:
             return 1.0
-        if abs(left.height - round(added * _SCALE) - right.height) > 2:
-            return 1.0
-        return _unlike(left, right, wide, high)
+        rows = min(left.height - round(foot * _SCALE), right.height)
+        return _unlike(left, right, min(left.width, right.width), rows)
     finally:
         left.close()
         right.close()
@@ -164,5 +165,5 @@ def _unlike(left: Any, right: Any, wide: int, high: int) -> float:
     return float((abs(one - two) > 96).mean()) if one.size else 0.0
 
 
-def _drawn(page: pypdfium2.PdfPage) -> Any:
-    return page.render(scale=_SCALE, grayscale=True, may_draw_forms=True)
+def _drawn(page: pypdfium2.PdfPage, unit: float) -> Any:
+    return page.render(scale=_SCALE * unit, grayscale=True, may_draw_forms=True)

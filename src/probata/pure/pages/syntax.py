@@ -8,7 +8,8 @@ raises Odd, and the file is then read by a full reader first.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
@@ -32,6 +33,17 @@ _SPECIAL = frozenset((b"<<", b"[", b">>", b"]", b"(", b")", b"<", b">", b"{", b"
 
 class Odd(Exception):
     """A form that the quick reader does not take; the text says which."""
+
+
+@contextmanager
+def declining() -> Iterator[None]:
+    """Turn whatever a damaged file can provoke in the quick reader into Odd."""
+    try:
+        yield
+    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as reason:
+        raise Odd(f"a surprise: {type(reason).__name__}") from reason
+    except RecursionError as reason:
+        raise Odd("objects nested too deeply") from reason
 
 
 class Ref(int):
@@ -77,14 +89,14 @@ def _reference(token: bytes) -> Ref | bytes:
 
 def _dictionary(items: list[Any]) -> dict[bytes, Any]:
     keys = items[1::2]
-    made = dict(zip(keys, items[2::2], strict=False))
-    if len(keys) != len(made) or 2 * len(keys) + 1 != len(items):
-        raise Odd("a key that stands twice or alone")
     for key in keys:
         if type(key) is not bytes or key[0] != _SLASH:
             raise Odd("a key that is no name")
         if b"#" in key:
             raise Odd("a key that is written in an uncommon way")
+    made = dict(zip(keys, items[2::2], strict=False))
+    if len(keys) != len(made) or 2 * len(keys) + 1 != len(items):
+        raise Odd("a key that stands twice or alone")
     return made
 
 
