@@ -189,15 +189,19 @@ def _read_all(actor: Actor, taken: Sequence[Taken], args: Namespace, *, quiet: b
     with telling.progress(sum(one.file.size for one in taken), quiet=quiet) as bar:
         for one in taken:
             start = time.perf_counter()
-            _hint(actor, one.item, args)
+            _hint(actor, one.item, args, again=not one.deed.is_first)
             _read(one.item, bar.within(one.file.name, one.file.size))
             one.seconds += time.perf_counter() - start
 
 
-def _hint(actor: Actor, item: str, args: Namespace) -> None:
+def _hint(actor: Actor, item: str, args: Namespace, *, again: bool) -> None:
+    kept = queries.item(actor, item)
     wanted = {"zone": args.zone, "date_order": args.date_order, "reader": args.reader}
-    if any(wanted.values()) and dict(queries.item(actor, item).hints) != wanted:
+    if any(wanted.values()) and dict(kept.hints) != wanted:
         acts.give_hints(item, **wanted, actor=actor, at=local.now())
+    elif kept.state == "failed" and again:
+        # Handed in once more: a reader may know by now what none knew before.
+        acts.give_hints(item, **dict(kept.hints), actor=actor, at=local.now())
 
 
 def _read(item: str, tick: telling.Tick) -> None:

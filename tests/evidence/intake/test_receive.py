@@ -1,4 +1,4 @@
-"""Receiving: sealed as it came, once; a line and an entry for each file; no word of it elsewhere."""
+"""Receiving: sealed as it came, once; a line and an entry for each; no word of it elsewhere."""
 
 from __future__ import annotations
 

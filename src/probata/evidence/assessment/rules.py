@@ -28,6 +28,18 @@ NOT_DONE = (
 LEAST_BREAK = 3
 """Days without a message below which a break is never mentioned."""
 
+COVERED = {
+    "intake.one-side": frozenset({"telegram.limits", "sms.limits", "calls.limits", "mail.limits"}),
+    "intake.left-out": frozenset({"telegram.left-out"}),
+    "intake.edited-marks": frozenset({"telegram.edited"}),
+    "intake.order-of-times": frozenset({"chat.clock-back"}),
+    "intake.zone-unknown": frozenset({"telegram.zoneless", "mail.zone-unknown"}),
+    "intake.zone-by-person": frozenset(
+        {"telegram.zone-by-person", "mail.zone-by-person", "phone.zone-hint"}
+    ),
+}
+"""What is not said again when the reader itself has said it, closer to its format."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -61,6 +73,8 @@ def of_reading(report: Mapping[str, Any], gaps: int, gap_bytes: int, zone: str) 
         *_marks(survey),
         found("intake.one-side"),
     ]
+    said = {one.check for one in seen}
+    seen = [one for one in seen if not COVERED.get(one.check, frozenset()) & said]
     rank = {severity: place for place, severity in enumerate(reversed(sentences.SEVERITIES))}
     return sorted(seen, key=lambda one: rank.get(one.severity, 0))
 

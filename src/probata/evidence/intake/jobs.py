@@ -72,11 +72,14 @@ def _read(item: Item, *, at: datetime, tick: Callable[[Draft], None] | None, act
             return
         engine_tuned_for_bulk()
         draft = Draft.begin(item, at=at)
-        for batch in _batches(found, draft):
-            draft.add(batch)
-            if tick is not None:
-                tick(draft)
-        acts.finish_reading(draft, found, actor=actor, at=at)
+        try:
+            for batch in _batches(found, draft):
+                draft.add(batch)
+                if tick is not None:
+                    tick(draft)
+            acts.finish_reading(draft, found, actor=actor, at=at)
+        finally:
+            draft.index.close()
 
 
 def _begun(source: object, hints: Hints) -> Reading:

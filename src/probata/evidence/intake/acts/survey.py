@@ -43,6 +43,7 @@ class Survey:
         """Measure one batch."""
         clock = np.asarray(batch.clock, dtype=np.int64)
         self._times(clock, batch.first)
+        self.without_time -= sum(1 for row in batch.readings if clock[row] == NO_TIME)
         for value, count in _tally(batch.kind):
             name = Kind(value).name.lower()
             self.kinds[name] = self.kinds.get(name, 0) + count
@@ -95,9 +96,9 @@ class Survey:
         return sorted(runs, key=lambda run: -run["days"])[:EXAMPLES]
 
     def usual_silence(self) -> int:
-        """Return how many days from one busy day to the next cover 19 of 20 cases."""
+        """Return how many days lie from one day with messages to the next, in the middle case."""
         days = np.array(sorted(self.days), dtype=np.int64)
-        return int(np.percentile(np.diff(days), 95)) if len(days) > 1 else 0
+        return int(np.median(np.diff(days))) if len(days) > 1 else 0
 
     def report(self) -> dict[str, Any]:
         """Return the facts as JSON values."""
