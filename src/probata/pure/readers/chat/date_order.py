@@ -35,6 +35,7 @@ class Test(enum.StrEnum):
 
     YEAR_PLACE = "a four-digit year that stands first"
     FIELD = "a field above 12"
+    AGE = "the year in which the app was first sold"
     CLOCK = "the date in the name of an attachment"
     SEQUENCE = "the sequence of all dates in the file"
     PERSON = "what a person said"
@@ -97,6 +98,16 @@ class Dates:
     choices: dict[int, tuple[int, ...]] = field(default_factory=dict)  # by run, only open ones
     orders: list[Order | None] = field(default_factory=list)  # by style
     decided: list[Decided] = field(default_factory=list)
+    _edges: tuple[Ints, Ints] | None = None
+
+    def edges(self) -> tuple[Ints, Ints]:
+        """Return the first and the last day that each run may mean."""
+        if self._edges is None:
+            low, high = self.day.copy(), self.day.copy()
+            for run, choices in self.choices.items():
+                low[run], high[run] = choices[0], choices[-1]
+            self._edges = low, high
+        return self._edges
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +117,9 @@ class _Way:
     order: Order
     calendar: Calendar
 
+
+_FIRST_DAY = (calendars.EARLIEST_CHAT - 1970) * 365 + 10
+"""2009-01-01: no chat is older; NO_DAY counts as older here, and cannot be a date either."""
 
 _PLACES = {Order.DMY: (2, 1, 0), Order.MDY: (2, 0, 1), Order.YMD: (0, 1, 2)}
 
@@ -189,10 +203,12 @@ def _decide(
     only = _only_way(days)
     proofs = np.flatnonzero(only >= 0)
     found = np.unique(only[proofs])
-    if len(found) > 1:
+    if len(found) > 1 and _by_age(ways, days) < 0:
         return _between_proofs(style, ways, only, proofs, here)
     way, test = -1, Test.OPEN
-    if len(found) == 1:
+    if (way := _by_age(ways, days)) >= 0:
+        test = Test.AGE
+    elif len(found) == 1:
         way, test = int(found[0]), Test.FIELD
     elif len(clues) and (way := _by_clues(days, here, clues)) >= 0:
         test = Test.CLOCK
@@ -210,6 +226,16 @@ def _decide(
     return keep, Decided(
         style, ways[way].order, test, len(proofs), 0, first, orders, hint_contradicted=against
     )
+
+
+def _by_age(ways: list[_Way], days: Ints) -> int:
+    """Return the year-first way when every other one makes a chat older than the app."""
+    first = [number for number, way in enumerate(ways) if way.order is Order.YMD]
+    days = days[:, (days != NO_DAY).any(axis=0)]
+    if len(first) != 1 or (days[first[0]] < _FIRST_DAY).any():
+        return -1
+    others = [row for number, row in enumerate(days) if number != first[0]]
+    return first[0] if all((row < _FIRST_DAY).any() for row in others) else -1
 
 
 def _only_way(days: Ints) -> Ints:

@@ -71,9 +71,9 @@ def _guess(head: bytes) -> str:
     if len(head) < 16:
         return ""
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if odd * 4 > len(head) and even == 0:
+    if odd * 4 > len(head) and even * 8 < odd:
         return "utf-16-le"
-    if even * 4 > len(head) and odd == 0:
+    if even * 4 > len(head) and odd * 8 < even:
         return "utf-16-be"
     return ""
 

@@ -45,11 +45,9 @@ class _Describer:
     def stamps(self, never: Flags, zone: str) -> None:
         """Keep every reading of an open stamp, and flag stamps that cannot be."""
         times, rows, chat = self.chat.times, self.rows, self.chat
-        maybe = times.dates.is_open[times.run[rows]] | times.open_half[rows]
-        for place in np.flatnonzero(maybe).tolist():
-            if found := times.readings(rows.start + place):
-                self.readings[place] = found
-                chat.tell("open", rows.start + place)
+        self.readings = times.readings(rows)
+        if self.readings:
+            chat.tell("open", rows.start + next(iter(self.readings)), len(self.readings))
         flags = (
             (times.impossible[rows], "impossible"),
             (times.not_legal[rows] & ~times.impossible[rows], "not-legal-12-hour"),

@@ -45,33 +45,54 @@ class Times:
     impossible: Flags
     never: Flags = field(default_factory=lambda: np.zeros(0, bool))
 
-    def readings(self, row: int) -> tuple[int, ...]:
-        """Return every clock that the stamp of a row may mean, when there are several."""
-        run, of_day = int(self.run[row]), int(self.of_day[row])
-        if of_day == NO_TIME:
-            return ()
-        days = self.dates.choices.get(run) or (int(self.dates.day[run]),)
-        halves = (0, HALF_DAY) if self.open_half[row] else (0,)
-        found = {day * DAY + of_day + half for day in days for half in halves if day != NO_DAY}
-        return tuple(sorted(found)) if len(found) > 1 else ()
+    def readings(self, rows: slice) -> dict[int, tuple[int, ...]]:
+        """Return every clock that the stamps of neighbouring rows may mean, where several fit.
+
+        The keys count from the first of the rows.
+        """
+        out: dict[int, tuple[int, ...]] = {}
+        run, of_day = self.run[rows], self.of_day[rows]
+        half = self.open_half[rows]
+        maybe = (self.dates.is_open[run] | half) & (of_day != NO_TIME)
+        for place in np.flatnonzero(maybe).tolist():
+            number, time = int(run[place]), int(of_day[place])
+            days = self.dates.choices.get(number) or (int(self.dates.day[number]),)
+            if days[0] == NO_DAY:
+                continue
+            if half[place]:
+                found = {day * DAY + time + later for day in days for later in (0, HALF_DAY)}
+                out[place] = tuple(sorted(found))
+            else:
+                out[place] = tuple(day * DAY + time for day in days)
+        return out
 
     def intervals(self, rows: slice, zone: str) -> tuple[Ints, Ints, Flags]:
         """Return earliest and latest instant of neighbouring rows, and clocks that never were."""
-        clock, width = self.clock[rows], self.width[rows]
+        clock, width, run = self.clock[rows], self.width[rows], self.run[rows]
         low, high = zones.instants(clock, width, zone)
         never = (clock != NO_TIME) & (low == NO_TIME)
-        slack = self.dates.slack[self.run[rows]] * DAY
+        maybe = np.flatnonzero(self.dates.is_open[run] | self.open_half[rows])
+        if len(maybe):
+            low[maybe], high[maybe] = self._widest(maybe + rows.start, zone)
+        slack = self.dates.slack[run] * DAY
         if slack.any():
             known = low != NO_TIME
             low, high = np.where(known, low - slack, low), np.where(known, high + slack, high)
-        maybe = self.dates.is_open[self.run[rows]] | self.open_half[rows]
-        for place in np.flatnonzero(maybe & (self.of_day[rows] != NO_TIME)):
-            clocks = np.array(self.readings(int(place) + rows.start), np.int64)
-            if len(clocks):
-                lows, highs = zones.instants(clocks, int(width[place]), zone)
-                if (lows != NO_TIME).any():
-                    low[place], high[place] = lows[lows != NO_TIME].min(), highs.max()
         return low, high, never
+
+    def _widest(self, rows: Ints, zone: str) -> tuple[Ints, Ints]:
+        """Return the first and the last instant of stamps that have several readings."""
+        low_day, high_day = self.dates.edges()
+        run, of_day = self.run[rows], self.of_day[rows]
+        none = (low_day[run] == NO_DAY) | (of_day == NO_TIME)
+        later = np.where(self.open_half[rows], HALF_DAY, 0)
+        first = np.where(none, NO_TIME, low_day[run] * DAY + of_day)
+        last = np.where(none, NO_TIME, high_day[run] * DAY + of_day + later)
+        low, low_end = zones.instants(first, self.width[rows], zone)
+        high_begin, high = zones.instants(last, self.width[rows], zone)
+        # Where one of them never was, the other one is left.
+        low = np.where(low == NO_TIME, high_begin, low)
+        return low, np.where(high == NO_TIME, low_end, high)
 
 
 def read_times(records: Records, data: memoryview, said: str) -> Times:
@@ -148,9 +169,7 @@ def _steps_back(dates: Dates, run: Ints, of_day: Ints, open_half: Flags) -> Ints
         late = np.flatnonzero(step > 0)
         back[usable[late + 1]] = step[late]
         return back
-    low_day, high_day = dates.day.copy(), dates.day.copy()
-    for number, choices in dates.choices.items():
-        low_day[number], high_day[number] = choices[0], choices[-1]
+    low_day, high_day = dates.edges()
     usable = np.flatnonzero((of_day != NO_TIME) & ~open_half & (low_day[run] != NO_DAY))
     if len(usable) < 2:
         return back
