@@ -50,47 +50,29 @@ def run(args: Namespace) -> int:
             sys.stderr.write(f"checking {name} …\n")
 
     outcome = fsck.fsck(deep=args.deep, restored=args.restored, tick=tick)
-    tick("vault")
-    kept = list(vault.problems(deep=args.deep))
-    problems = [_journal_problem(one) for one in outcome.problems]
-    problems += [_vault_problem(one) for one in kept if one.is_damage]
-    leftovers = [_vault_problem(one) for one in kept if not one.is_damage]
     told = {
-        "ok": not problems,
+        "ok": not outcome.problems,
         "deep": args.deep,
-        "checks": [*outcome.checks, "vault"],
+        "checks": list(outcome.checks),
         "numbered": outcome.numbered,
-        "problems": problems,
-        "leftovers": leftovers,
+        "problems": [
+            {"check": one.check, "place": one.place, "says": one.text, "remedy": one.remedy}
+            for one in outcome.problems
+        ],
+        "leftovers": sum(1 for _ in vault.leftovers(at=local.now())),
     }
     if args.json:
         telling.print_json(told)
     else:
         _say(told)
-    return 8 if problems else 0
-
-
-def _journal_problem(one: fsck.Problem) -> dict[str, str]:
-    return {"check": one.check, "place": one.place, "says": one.text, "remedy": one.remedy}
-
-
-def _vault_problem(one: vault.Problem) -> dict[str, str]:
-    remedy = (
-        "Restore the vault from a copy."
-        if one.is_damage
-        else "They take room and harm nothing; `probata work` removes them after a day."
-    )
-    says = one.says.format_map(one.params)
-    return {"check": one.code, "place": one.on, "says": says, "remedy": remedy}
+    return 8 if outcome.problems else 0
 
 
 def _say(told: dict[str, Any]) -> None:
     for one in told["problems"]:
         telling.say(f"{one['check']}: {one['place']}: {one['says']}\n    {one['remedy']}")
     if told["leftovers"]:
-        telling.say(
-            f"{len(told['leftovers'])} leftovers of work that was cut off; they harm nothing."
-        )
+        telling.say(f"{told['leftovers']} leftovers of work that was cut off; they harm nothing.")
     checks = len(told["checks"])
     if told["problems"]:
         telling.say(f"{len(told['problems'])} problems in {checks} checks.")
