@@ -17,7 +17,8 @@ class LedgerConfig(AppConfig):
 
         from probata.trust.ledger import audit, fsck
 
-        for folder in filter(None, (settings.PROBATA_HOME, settings.FILE_UPLOAD_TEMP_DIR)):
-            Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in (settings.PROBATA_HOME, settings.FILE_UPLOAD_TEMP_DIR):
+            if folder:
+                Path(str(folder)).mkdir(mode=0o700, parents=True, exist_ok=True)
         for name, check in audit.CHECKS.items():
             fsck.register(name, check)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
-_NAME = re.compile(r"(?=.{3,80}\Z)[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
+_FORM = re.compile(r"(?=.{3,80}\Z)[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 _OWN = ("on", "within", "entry_id")
 
 DEEDS: dict[str, type["Deed"]] = {}
@@ -25,7 +25,7 @@ class Deed:
     entry_id: str = field(default="", init=False, compare=False)
 
     def __init_subclass__(cls) -> None:
-        if not _NAME.fullmatch(cls.name):
+        if not _FORM.fullmatch(cls.name):
             raise TypeError(f"{cls.__qualname__} needs a dotted name, as in evidence.received")
         known = DEEDS.get(cls.name)
         # A slotted dataclass is made twice, so the same class may come again.
@@ -42,5 +42,10 @@ class Deed:
         object.__setattr__(self, "entry_id", entry_id)
 
 
+_NAMES: dict[type[Deed], tuple[str, ...]] = {}
+
+
 def _payload_names(deed: type[Deed]) -> tuple[str, ...]:
-    return tuple(one.name for one in fields(deed) if one.name not in _OWN)
+    if deed not in _NAMES:
+        _NAMES[deed] = tuple(one.name for one in fields(deed) if one.name not in _OWN)
+    return _NAMES[deed]

@@ -16,7 +16,6 @@ from probata.trust.ledger.actor import Actor
 from probata.trust.ledger.deed import Deed
 from probata.trust.ledger.entry import SALT_LENGTH, private_bytes, salted_digest
 from probata.trust.ledger.errors import ActMisused, PayloadRefused
-from probata.trust.ledger.models import Entry
 from probata.trust.ledger.ulid import ulids
 
 P = ParamSpec("P")
@@ -89,13 +88,40 @@ def record_many(deeds: Sequence[Deed], *, actor: Actor, at: datetime) -> None:
     _check_time("record", at)
     fresh = ulids(at)
     for group in _groups(deeds):
-        rows = [_row(deed, next(fresh), actor, at) for deed in group]
-        Entry.objects.bulk_create(rows)
+        rows = [_row(deed, next(fresh), actor) for deed in group]
+        _insert(rows, at)
         for deed, row in zip(group, rows, strict=True):
-            deed.recorded(row.ulid)
+            deed.recorded(row[0])
 
 
-def _row(deed: Deed, ulid: str, actor: Actor, at: datetime) -> Entry:
+_COLUMNS = ("ulid", "name", "actor", "on", "within", "payload", "salt", "digest")
+_NAMES = ", ".join(f'"{name}"' for name in (*_COLUMNS, "at"))
+_Row = tuple[str, str, str, str, str, str, bytes, str]
+_ARRAYS = ", ".join("%s::bytea[]" if name == "salt" else "%s::text[]" for name in _COLUMNS)
+_INTO = f'INSERT INTO "ledger_entry" ({_NAMES})'
+_ONE_BY_ONE = f"{_INTO} VALUES ({', '.join(['%s'] * 9)})"
+# One statement for all rows: on PostgreSQL a statement a row takes four times as long.
+_AT_ONCE = (
+    f"{_INTO} SELECT a, b, c, d, e, f, g, h, %s FROM unnest({_ARRAYS}) "  # noqa: S608 - our names
+    "WITH ORDINALITY AS row (a, b, c, d, e, f, g, h, place) ORDER BY place"
+)
+
+
+def _insert(rows: Sequence[_Row], at: datetime) -> None:
+    """Add rows past the object layer, which would take three times as long as all the rest.
+
+    The number of the transaction is filled by the database; the leaf stays open.
+    """
+    connection = transaction.get_connection()
+    instant = connection.ops.adapt_datetimefield_value(at)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and len(rows) > 1:
+            cursor.execute(_AT_ONCE, [instant, *map(list, zip(*rows, strict=True))])
+        else:
+            cursor.executemany(_ONE_BY_ONE, [(*row, instant) for row in rows])
+
+
+def _row(deed: Deed, ulid: str, actor: Actor) -> _Row:
     if not _PLACE.fullmatch(deed.on) or (deed.within and not _SCOPE.fullmatch(deed.within)):
         raise PayloadRefused(name=deed.name, reason="what it is done to has no stable string")
     salt = secrets.token_bytes(SALT_LENGTH)
@@ -107,17 +133,8 @@ def _row(deed: Deed, ulid: str, actor: Actor, at: datetime) -> Entry:
         private = private_bytes(actor=actor.ref, on=deed.on, within=deed.within, payload=payload)
     except NotCanonical as reason:
         raise PayloadRefused(name=deed.name, reason=str(reason)) from reason
-    return Entry(
-        ulid=ulid,
-        name=deed.name,
-        actor=actor.ref,
-        on=deed.on,
-        within=deed.within,
-        at=at,
-        payload=payload.decode(),
-        salt=salt,
-        digest=salted_digest(salt, private),
-    )
+    digest = salted_digest(salt, private)
+    return (ulid, deed.name, actor.ref, deed.on, deed.within, payload.decode(), salt, digest)
 
 
 def _is_plain(value: object) -> bool:

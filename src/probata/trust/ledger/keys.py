@@ -64,8 +64,8 @@ def own_authority(at: datetime) -> "Authority":
     from probata.pure.proof.authority import Authority
 
     path = _folder() / AUTHORITY
-    fresh = b"" if path.exists() else Authority.create("Probata own clock", at).pem()
-    return Authority.from_pem(kept(AUTHORITY, fresh))
+    fresh = b"" if path.exists() else Authority.create("Probata own clock", at).to_pem().encode()
+    return Authority.from_pem(kept(AUTHORITY, fresh).decode())
 
 
 def _folder() -> Path:

@@ -72,13 +72,7 @@ class Task(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["follower", "entry"], name="ledger_task_once")
         ]
-        indexes = [
-            models.Index(
-                fields=["follower", "leaf"],
-                condition=~models.Q(state="done"),
-                name="ledger_task_open",
-            )
-        ]
+        indexes = [models.Index(fields=["follower", "state", "leaf"], name="ledger_task_next")]
 
     def __str__(self) -> str:
         return f"{self.follower} {self.leaf} {self.state}"

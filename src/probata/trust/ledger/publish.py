@@ -15,7 +15,7 @@ from probata.pure.merkle.checkpoint import Checkpoint as Head
 from probata.pure.merkle.checkpoint import open_checkpoint, sign_checkpoint
 from probata.pure.merkle.errors import LogBusy
 from probata.pure.merkle.note import Verifier
-from probata.pure.merkle.tiles import TileLog
+from probata.pure.merkle.tiles import TileLog, TileTree
 from probata.trust.ledger import keys
 from probata.trust.ledger.entry import leaf_bytes
 from probata.trust.ledger.errors import LedgerBroken
@@ -121,6 +121,18 @@ def _compare(log: TileLog, newest: Checkpoint | None) -> None:
         raise LedgerBroken(
             place=f"checkpoint {newest.size}", reason="the tiles lead to another root"
         )
+    _compare_unsigned(log, newest.size if newest else 0)
+
+
+def _compare_unsigned(log: TileLog, signed: int) -> None:
+    """Compare what a killed publisher left beyond the last checkpoint, leaf by leaf."""
+    if log.size <= signed:
+        return
+    log.publish()
+    kept = TileTree.in_folder(folder(), log.size).leaves(signed)
+    for place, (held, leaf) in enumerate(zip(kept, _leaves(signed, log.size), strict=True), signed):
+        if held != leaf:
+            raise LedgerBroken(place=f"leaf {place}", reason="the tiles hold another leaf")
 
 
 def _append(log: TileLog) -> int:
