@@ -82,6 +82,7 @@ def _worker() -> subprocess.Popen[bytes]:
 
 def _pages(args: Namespace) -> None:
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "probata.settings")
@@ -93,4 +94,6 @@ def _pages(args: Namespace) -> None:
         workers=max(1, args.workers),
         blocking_threads=4,
         log_access=False,
+        log_level=LogLevels.warning,
+        websockets=False,
     ).serve()
