@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.db import connection, transaction
@@ -22,7 +21,7 @@ from probata.trust.vault.sealing import Source
 from probata.trust.vault.staging import Staged
 from probata.trust.vault.stores.chosen import chosen
 
-_GROUP = 20_000
+_GROUP = 4_000
 
 
 def put(source: Source, *, actor: Actor, at: datetime) -> Stored:
@@ -37,12 +36,10 @@ def put(source: Source, *, actor: Actor, at: datetime) -> Stored:
 def put_many(sources: Iterable[Source], *, actor: Actor, at: datetime) -> list[Stored]:
     """Keep sources, in order; small ones share packs and one `fsync`, each leaves its entry.
 
-    One transaction a group of 20,000: when it fails, the group before is kept whole.
+    One transaction a group of some thousands: when one fails, those before it are kept whole.
     """
-    rest = iter(sources)
     kept: list[Stored] = []
-    while group := list(islice(rest, _GROUP)):
-        staged = staging.stage_many(group)
+    for staged in staging.stage_groups(sources, _GROUP):
         try:
             kept += keep_many(staged, actor=actor, at=at)
         except BaseException:
@@ -59,20 +56,18 @@ def keep(staged: Staged, *, actor: Actor, at: datetime) -> Stored:
 @act(Stored, many=True)
 def keep_many(staged: Sequence[Staged], *, actor: Actor, at: datetime) -> list[Stored]:
     """Record staged sources as originals; bytes that are kept already are linked, not doubled."""
-    offered = {one.facts.digest: one for one in staged}
-    here = queries.kept(offered)
-    fresh = [one for digest, one in offered.items() if digest not in here and one.sealed]
-    _insert(Original, [_original(one) for one in fresh])
-    _insert(SealedCopy, [_copy(one) for one in fresh])
-    names = {one.sealed.name for one in staged if one.sealed}
+    offered = {one.facts.digest: one for one in staged if one.sealed}
+    _insert(Original, [_original(one) for one in offered.values()])
+    _insert(SealedCopy, [_copy(one) for one in offered.values()])
+    names = {one.sealed.name for one in offered.values() if one.sealed}
     ours = dict(SealedCopy.objects.filter(name__in=list(names)).values_list("original_id", "name"))
+    others = {one.facts.digest for one in staged} - ours.keys()
+    if others - queries.kept(others):
+        raise OriginalDestroyed()  # it was here when the source was staged, and is no more
     won = set(ours.values())
     lost = [one for one in staged if one.sealed and one.sealed.name not in won]
     if lost:
-        transaction.on_commit(lambda: staging.forget(lost))
-    gone = [digest for digest in offered if digest not in here and digest not in ours]
-    if gone and set(gone) - queries.kept(gone):
-        raise OriginalDestroyed()  # known when it was staged, destroyed since
+        transaction.on_commit(lambda: staging.forget(lost), robust=True)
     left = []
     for one in staged:
         # The second of two equal sources in one call is linked to the first.
@@ -96,7 +91,7 @@ def destroy(digest: str, *, reason: str, actor: Actor, at: datetime) -> Destroye
     name = copy.name
     copy.delete()
     if not SealedCopy.objects.filter(name=name).exists():
-        transaction.on_commit(lambda: chosen().remove(name))
+        transaction.on_commit(lambda: chosen().remove(name), robust=True)
     return Destroyed(on=f"original:{digest}", digest=digest, reason=reason)
 
 

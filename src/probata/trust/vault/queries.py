@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import connection
+
 from probata.pure import envelope
 from probata.pure.digest import Digest
 from probata.trust.ledger.keys import master_key
@@ -37,13 +39,26 @@ def known(digest: str) -> Known | None:
 
 def kept(digests: Iterable[str]) -> set[str]:
     """Return those of the digests (64 hexadecimal characters) whose originals can be opened."""
-    asked = list(digests)
+    return _held("original_id", digests)
+
+
+def named(names: Iterable[str]) -> set[str]:
+    """Return those of the names in the store that lead to an original."""
+    return _held("name", names)
+
+
+def _held(column: str, values: Iterable[str]) -> set[str]:
+    """Ask past the object layer: this is asked for every small original that comes."""
+    asked = list(values)
+    table = SealedCopy._meta.db_table
     found: set[str] = set()
-    for at in range(0, len(asked), _ASKED_AT_ONCE):
-        part = asked[at : at + _ASKED_AT_ONCE]
-        found.update(
-            SealedCopy.objects.filter(original__in=part).values_list("original_id", flat=True)
-        )
+    with connection.cursor() as cursor:
+        for at in range(0, len(asked), _ASKED_AT_ONCE):
+            part = asked[at : at + _ASKED_AT_ONCE]
+            places = ", ".join(["%s"] * len(part))
+            sql = f"SELECT {column} FROM {table} WHERE {column} IN ({places})"  # noqa: S608 - ours
+            cursor.execute(sql, part)
+            found.update(value for (value,) in cursor.fetchall())
     return found
 
 

@@ -6,10 +6,14 @@ lists such leftovers, and `forget` removes them when an act fails.
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+
+from django.db import DatabaseError
 
 from probata.pure import envelope
 from probata.trust.ledger.keys import master_key
@@ -29,6 +33,7 @@ from probata.trust.vault.stores.chosen import chosen
 
 _PACK = 256 << 20
 _BATCH_COUNT, _BATCH_BYTES = 256, 16 << 20
+_AHEAD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,21 +66,55 @@ def stage(source: Source) -> Staged:
 
 def stage_many(sources: Iterable[Source]) -> list[Staged]:
     """Read, hash and seal sources in order; small ones share packs; one failure undoes all."""
-    packer = _Packer(chosen(), master_key())
+    staged: list[Staged] = []
     try:
-        for batch in _prepared(sources):
-            packer.add(batch)
-        packer.close()
+        for some in stage_groups(sources):
+            staged += some
     except BaseException:
-        packer.abandon()
+        forget(staged)
         raise
-    return packer.staged()
+    return staged
 
 
-def forget(staged: Sequence[Staged], *, unless: frozenset[str] = frozenset()) -> None:
-    """Remove what was staged from the store, except objects whose names are given."""
+def stage_groups(sources: Iterable[Source], size: int = 1 << 60) -> Iterator[list[Staged]]:
+    """Stage sources in groups of about `size`, reading ahead while the caller records a group.
+
+    When a source fails, its own group leaves nothing; groups that were given before are the
+    caller's.
+    """
+    store, master = chosen(), master_key()
+    packer = _Packer(store, master)
+    with closing(_prepared(sources)) as batches:
+        try:
+            for batch in batches:
+                packer.add(batch)
+                if packer.count >= size:
+                    packer.close()
+                    yield packer.staged()
+                    packer = _Packer(store, master)
+            packer.close()
+        except GeneratorExit:
+            raise  # the caller has the group, and sees to it
+        except BaseException:
+            packer.abandon()
+            raise
+    if packer.count:
+        yield packer.staged()
+
+
+def forget(staged: Sequence[Staged]) -> None:
+    """Remove from the store what was staged and not recorded.
+
+    An object that a row leads to stays, whatever the caller believes: a failure after a commit must
+    not cost an original. When that cannot be found out, all stay, as leftovers for `fsck.clear`.
+    """
+    names = {one.sealed.name for one in staged if one.sealed}
+    try:
+        recorded = queries.named(names)
+    except DatabaseError:
+        return
     store = chosen()
-    for name in {one.sealed.name for one in staged if one.sealed} - unless:
+    for name in names - recorded:
         store.remove(name)
 
 
@@ -110,6 +149,11 @@ class _Packer:
         self._members: list[_Member] = []
         self._seen: dict[str, int] = {}
         self._twins: list[tuple[int, int]] = []
+
+    @property
+    def count(self) -> int:
+        """How many sources were added."""
+        return len(self._staged)
 
     def add(self, batch: "list[_Small | Source]") -> None:
         """Seal a batch, leaving out what the vault keeps already."""
@@ -207,14 +251,17 @@ def _read_into(path: Path, file: int, room: memoryview) -> int:
         raise unreadable(path, reason) from reason
 
 
-def _prepared(sources: Iterable[Source]) -> "Iterator[list[_Small | Source]]":
-    """Yield batches, read and hashed one ahead in another thread."""
+def _prepared(sources: Iterable[Source]) -> "Generator[list[_Small | Source], None, None]":
+    """Yield batches, read and hashed ahead in another thread."""
+    batches = _batches(sources)
     with ThreadPoolExecutor(1, "vault-read") as reading:
-        batches = _batches(sources)
-        coming = reading.submit(next, batches, None)
-        while (batch := coming.result()) is not None:
-            coming = reading.submit(next, batches, None)
-            yield batch
+        coming = deque(reading.submit(next, batches, None) for _ in range(_AHEAD))
+        try:
+            while (batch := coming.popleft().result()) is not None:
+                coming.append(reading.submit(next, batches, None))
+                yield batch
+        finally:
+            reading.shutdown(cancel_futures=True)
 
 
 def _batches(sources: Iterable[Source]) -> "Iterator[list[_Small | Source]]":
