@@ -111,13 +111,20 @@ def platform_folder(platform: str, environment: Mapping[str, str], user: Path) -
 
 def database(url: str, folder: Path, idle: int) -> dict[str, Any]:
     """Return Django's description of the database that the address names."""
-    parts = urlsplit(url)
-    if parts.scheme in ("", "sqlite") and not parts.netloc:
-        return _sqlite(Path(unquote(parts.path)) if parts.scheme else folder / "probata.sqlite3")
+    hint = "Leave it empty, or write sqlite:///path or postgres://user:password@host/name."
+    refused = SettingRefused(name="PROBATA_DATABASE", kind="the address of a database", hint=hint)
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as reason:
+        raise refused from reason
+    if not url:
+        return _sqlite(folder / "probata.sqlite3")
+    if parts.scheme == "sqlite" and not parts.netloc and parts.path.strip("/"):
+        return _sqlite(Path(unquote(parts.path)))
     if parts.scheme in ("postgres", "postgresql") and parts.path.strip("/"):
         return _postgres(url, idle)
-    hint = "Leave it empty, or write sqlite:///path or postgres://user:password@host/name."
-    raise SettingRefused(name="PROBATA_DATABASE", kind="the address of a database", hint=hint)
+    raise refused
 
 
 def _sqlite(path: Path) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 
 from probata.pure.merkle.tiles import TileTree
 from probata.pure.proof.pack import ProofSlip, build
 from probata.trust.ledger import stamping
 from probata.trust.ledger.entry import leaf_bytes, private_bytes
 from probata.trust.ledger.errors import EntryUnknown, NotPublishedYet
-from probata.trust.ledger.models import Checkpoint, Entry
+from probata.trust.ledger.models import Checkpoint, Entry, TimeStamp
 from probata.trust.ledger.publish import folder
 
 
@@ -58,9 +58,9 @@ def _covering(row: Entry) -> Checkpoint:
     if row.leaf is None:
         raise NotPublishedYet(entry=row.ulid)
     covering = Checkpoint.objects.filter(size__gt=row.leaf).order_by("size")
-    outside = ~Q(stamps__authority=stamping.OWN) & Q(stamps__isnull=False)
+    outside = TimeStamp.objects.filter(checkpoint=OuterRef("pk")).exclude(authority=stamping.OWN)
     head = (
-        covering.filter(outside).first()
+        covering.filter(Exists(outside)).first()
         or covering.filter(stamps__isnull=False).first()
         or covering.first()
     )
