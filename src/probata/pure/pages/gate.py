@@ -82,6 +82,8 @@ def _span(path: str, span: tuple[int, int], pages: int, looks: Sequence[Look]) -
     with Path(path).open("rb") as file:
         data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         found, marks = inspection.structure(data, span, pages, {look.page for look in looks})
+        if not marks:
+            return found
         found += second.marks_read(marks, first=span[0] + 1, pages=pages)
     return found + second.compared(path, looks, pages)
 

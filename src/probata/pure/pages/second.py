@@ -102,8 +102,17 @@ def compared(path: str, looks: Sequence[Look], pages: int) -> Found:
             with document(source) as other:
                 for look in looks:
                     if look.source is source or look.source == source:
-                        found += _compared(whole, other, look, pages)
+                        found += _opened(whole, other, look, pages)
     return found
+
+
+def _opened(
+    whole: pypdfium2.PdfDocument, other: pypdfium2.PdfDocument, look: Look, pages: int
+) -> Found:
+    try:
+        return _compared(whole, other, look, pages)
+    except pypdfium2.PdfiumError as reason:
+        return [("structure", look.page + 1, str(reason))]
 
 
 def _compared(
