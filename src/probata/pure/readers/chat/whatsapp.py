@@ -13,6 +13,7 @@ HEAD = 64 << 10
 """Bytes at the beginning of a text that detection looks at."""
 
 _CHAT_NAME = "_chat.txt"
+_LINES = 400
 
 
 class WhatsAppText:
@@ -69,25 +70,23 @@ def _head(source: Source) -> bytes:
 
 
 def _detect(head: bytes) -> Detection:
-    lines = [line.removesuffix(b"\r") for line in head.split(b"\n")]
-    shapes = [shape for shape in (read_header(line) for line in lines[:400]) if shape is not None]
-    if not shapes:
-        return Detection(WhatsAppText.name, 0.0)
+    lines = [line.removesuffix(b"\r") for line in head.split(b"\n", _LINES)[:_LINES]]
     first = next((line for line in lines if line.strip()), b"")
     begins = read_header(first)
-    variant = _variant(begins or shapes[0])
     if begins is not None and _is_like_signal(begins, head):
         because = "Programs that export from other messengers write the same form."
-        return Detection(WhatsAppText.name, 0.45, variant, because)
+        return Detection(WhatsAppText.name, 0.45, _variant(begins), because)
     if begins is not None:
         because = f"The first line begins with a stamp like {begins.pattern}."
-        return Detection(WhatsAppText.name, 0.9, variant, because)
-    share = len(shapes) / max(1, sum(1 for line in lines[:400] if line.strip()))
-    if len(shapes) >= 3 and share >= 0.1:
-        because = f"{len(shapes)} of the first lines begin with a stamp like {shapes[0].pattern}."
-        return Detection(WhatsAppText.name, 0.6, variant, because)
+        return Detection(WhatsAppText.name, 0.9, _variant(begins), because)
+    found = [shape for shape in (read_header(line) for line in lines) if shape is not None]
+    if not found:
+        return Detection(WhatsAppText.name, 0.0)
+    if len(found) >= 3 and 10 * len(found) >= sum(1 for line in lines if line.strip()):
+        because = f"{len(found)} of the first lines begin with a stamp like {found[0].pattern}."
+        return Detection(WhatsAppText.name, 0.6, _variant(found[0]), because)
     because = "Few lines begin with the stamp of a message."
-    return Detection(WhatsAppText.name, 0.2, variant, because)
+    return Detection(WhatsAppText.name, 0.2, _variant(found[0]), because)
 
 
 def _is_like_signal(shape: Shape, head: bytes) -> bool:

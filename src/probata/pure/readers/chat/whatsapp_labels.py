@@ -14,9 +14,9 @@ Ints = npt.NDArray[np.int64]
 Octets = npt.NDArray[np.uint8]
 Words = npt.NDArray[np.uint64]
 
-_BUCKETS = 16
+_BITS = np.uint64((1 << 16) - 1)
+_SHIFTS = (np.uint64(48), np.uint64(20))
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-_TOP = np.uint64(64 - _BUCKETS)
 _MASKS = np.array([(1 << (8 * n)) - 1 for n in range(9)], dtype=np.uint64)
 _MOST_WORDS = 8
 
@@ -28,7 +28,7 @@ class Labels:
         """Begin with none."""
         self.raw: list[bytes] = []
         self._numbers: dict[bytes, int] = {}
-        self._bucket = np.full(1 << _BUCKETS, -1, np.int32)
+        self._bucket = np.full(1 << 16, -1, np.int32)
         self._size = np.zeros(64, np.int64)
         self._words = np.zeros((64, _MOST_WORDS), np.uint64)
 
@@ -74,37 +74,46 @@ class Labels:
 
     def numbers(self, buffer: Octets, at: Ints, size: Ints) -> npt.NDArray[np.int32]:
         """Number many labels: by a table on their bytes, compared whole; new ones one by one."""
+        number = np.full(len(at), -1, np.int32)
         if not len(at):
-            return np.zeros(0, np.int32)
-        mixed = size.astype(np.uint64) * _MIX
-        pieces: list[tuple[Ints, Words]] = []
-        for place in range(-(-int(size.max()) // 8)):
-            rows = np.flatnonzero(size > 8 * place)
-            if place == _MOST_WORDS or not len(rows):
-                break
-            word = words_at(buffer, at[rows] + 8 * place)
-            word &= _MASKS[np.minimum(size[rows] - 8 * place, 8)]
-            pieces.append((rows, word))
-            mixed[rows] = (mixed[rows] ^ word) * _MIX
-            mixed[rows] ^= mixed[rows] >> np.uint64(29)
-        bucket = (mixed * _MIX) >> _TOP
-        number = self._bucket[bucket]
-        if self.raw:
-            same = (number >= 0) & (self._size[number] == size)
-            same &= size <= 8 * _MOST_WORDS
-            for place, (rows, word) in enumerate(pieces):
-                same[rows] &= self._words[number[rows], place] == word
-        else:
-            same = np.zeros(len(at), bool)
-        for row in np.flatnonzero(~same):
-            low = int(at[row])
-            label = buffer[low : low + int(size[row])].tobytes()
-            number[row] = self._numbers.get(label, -1)
-            if number[row] < 0:
-                number[row] = self._add(label, int(bucket[row]))
+            return number
+        mixed, pieces = _mixed(buffer, at, size)
+        rest, taught = np.arange(len(at)), 64
+        while len(rest):
+            rest = self._look_up(number, rest, mixed, size, pieces)
+            # What is not in the table: teach it a few, and look again for all the others.
+            new, rest = rest[:taught], rest[taught:]
+            for row in new.tolist():
+                low = int(at[row])
+                label = buffer[low : low + int(size[row])].tobytes()
+                known = self._numbers.get(label)
+                number[row] = self._add(label, mixed[row]) if known is None else known
+            taught *= 4
         return number
 
-    def _add(self, label: bytes, bucket: int) -> int:
+    def _look_up(
+        self,
+        number: npt.NDArray[np.int32],
+        rows: Ints,
+        mixed: Words,
+        size: Ints,
+        pieces: list[Words],
+    ) -> Ints:
+        """Number the rows that the table knows, in one of two places; return the others."""
+        for shift in _SHIFTS:
+            if not len(rows) or not self.raw:
+                return rows
+            found = self._bucket[(mixed[rows] >> shift) & _BITS]
+            own = size[rows]
+            same = (found >= 0) & (self._size[found] == own) & (own <= 8 * _MOST_WORDS)
+            longest = int(own.max(initial=0))
+            for place in range(min(-(-longest // 8), len(pieces))):
+                same &= self._words[found, place] == pieces[place][rows]
+            number[rows[same]] = found[same]
+            rows = rows[~same]
+        return rows
+
+    def _add(self, label: bytes, mixed: np.uint64) -> int:
         number = self.number_of(label)
         if number >= len(self._size):
             self._size = np.concatenate([self._size, np.zeros_like(self._size)])
@@ -114,6 +123,24 @@ class Labels:
         kept = label[: 8 * _MOST_WORDS]
         padded[: len(kept)] = np.frombuffer(kept, np.uint8)
         self._words[number] = padded.view("<u8")
-        if self._bucket[bucket] < 0:
-            self._bucket[bucket] = number
+        for shift in _SHIFTS:
+            bucket = (mixed >> shift) & _BITS
+            if self._bucket[bucket] < 0:
+                self._bucket[bucket] = number
+                break
         return number
+
+
+def _mixed(buffer: Octets, at: Ints, size: Ints) -> tuple[Words, list[Words]]:
+    """Return a number that depends on all bytes of each label, and the bytes by words of eight."""
+    mixed = size.astype(np.uint64) * _MIX
+    pieces: list[Words] = []
+    for place in range(min(-(-int(size.max()) // 8), _MOST_WORDS)):
+        rest = size - 8 * place
+        word = np.zeros(len(at), np.uint64)
+        rows = np.flatnonzero(rest > 0)
+        word[rows] = words_at(buffer, at[rows] + 8 * place) & _MASKS[np.minimum(rest[rows], 8)]
+        pieces.append(word)
+        mixed = (mixed ^ word) * _MIX
+        mixed ^= mixed >> np.uint64(29)
+    return mixed * _MIX, pieces
