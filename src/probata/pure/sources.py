@@ -100,7 +100,7 @@ class MemberSource:
     def _reading(self) -> zipfile.ZipExtFile:
         try:
             stream = self._archive.open(self._info)
-        except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, RuntimeError) as why:
+        except (zipfile.BadZipFile, OSError, EOFError, RuntimeError) as why:
             raise self._damaged(why) from why
         assert isinstance(stream, zipfile.ZipExtFile)
         return stream
@@ -189,7 +189,7 @@ def _open_zip(name: str, view: memoryview) -> ZipSource:
     try:
         archive = zipfile.ZipFile(_Window(view))
         infos = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError) as why:
+    except (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError) as why:
         raise reading_errors.ZipDamaged(name=name, reason=str(why)[:120]) from why
     total = sum(info.file_size for info in infos)
     if total > LARGEST_TOTAL:
