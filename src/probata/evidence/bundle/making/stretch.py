@@ -10,7 +10,7 @@ from probata.evidence.assessment import queries as assessment
 from probata.evidence.bundle.making import words
 from probata.evidence.intake import queries as intake
 from probata.evidence.intake.queries.cutting import Cutter
-from probata.pure import sniff
+from probata.pure import sayings, sniff
 from probata.pure.digest import Digest
 from probata.pure.pages.sheet import Enclosure, GapLine, Line
 from probata.pure.reader import Kind
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from probata.evidence.bundle.making.spec import Chosen
     from probata.evidence.intake.queries import AttachmentView, MessageView
     from probata.pure.reader import Gap
+    from probata.pure.sayings import Saying
     from probata.trust.ledger.actor import Actor
 
 LARGEST_PICTURE = 12 << 20
@@ -71,26 +72,40 @@ def stretch(actor: Actor, one: Chosen, findings: Sequence[Marked], cutter: Cutte
             rows.append(_gap(waiting.pop(0)))
         rows.append(_line(message, _marks(places, message), cutter))
     rows.extend(_gap(gap) for gap in waiting)
-    people = dict.fromkeys(message.sender for message in window if message.sender)
+    people = dict.fromkeys(words.sender(one.sender, one.account) for one in window)
     ends = (window[0].literal, window[-1].literal) if window else ("", "")
-    return Stretch(rows, list(people), {message.zone_basis for message in window}, ends)
+    return Stretch(
+        rows, [one for one in people if one], {message.zone_basis for message in window}, ends
+    )
 
 
 def _line(message: MessageView, marks: list[str], cutter: Cutter) -> Line:
-    direction = str(message.extra.get("direction", ""))
-    edited = words.filled("edited; earlier words are not in this file", {})
+    said = sayings.sayings(message.kind, message.text, message.extra)
+    notes = [one.text(words.word) for one in said if one.place == "note"]
+    if message.extra.get("edited"):
+        notes.append(words.word("edited; earlier words are not in this file"))
+    if message.kind == "notice" and message.sender:
+        notes.insert(0, words.word(sayings.BY_THE_APP))
     return Line(
         index=message.index,
         kind=Kind[message.kind.upper()],
-        sender=message.sender,
+        sender=words.sender(message.sender, message.account),
         literal=message.literal,
         clock=message.clock,
-        text=message.text,
-        direction="out" if direction in ("out", "sent") else "in" if direction else "",
+        text=_text(message, said),
+        direction=sayings.direction(message.extra),
         enclosures=[_enclosure(one, cutter) for one in message.attachments],
         marks=marks,
-        label=edited if message.extra.get("edited") else "",
+        label=" · ".join(notes),
     )
+
+
+def _text(message: MessageView, said: Sequence[Saying]) -> str:
+    """Return the words with the head of a mail before them; what a row without words says."""
+    head = [one.text(words.word) for one in said if one.place == "head"]
+    body = [message.text] if message.text else []
+    body += [one.text(words.word) for one in said if one.place == "body"]
+    return "\n\n".join("\n".join(part) for part in (head, body) if part)
 
 
 def _enclosure(one: AttachmentView, cutter: Cutter) -> Enclosure:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from probata.pure import sayings
+
 if TYPE_CHECKING:
     from probata.evidence.bundle.making.spec import Chosen
     from probata.evidence.bundle.making.stretch import Marked
@@ -18,6 +20,16 @@ def filled(says: str, params: Mapping[str, object]) -> str:
     for name, value in params.items():
         out = out.replace("{" + name + "}", str(value))
     return out
+
+
+def word(said: str) -> str:
+    """Translate a sentence without places."""
+    return _(said)
+
+
+def sender(label: str | None, account: str) -> str | None:
+    """Return a sender as the file writes it; the phone itself, which no file names, by our word."""
+    return _(sayings.THIS_PHONE) if sayings.is_this_phone(account) else label
 
 
 def deed(name: str) -> str:
