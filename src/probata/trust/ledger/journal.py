@@ -118,7 +118,11 @@ def _insert(rows: Sequence[_Row], at: datetime) -> None:
         if connection.vendor == "postgresql" and len(rows) > 1:
             cursor.execute(_AT_ONCE, [instant, *map(list, zip(*rows, strict=True))])
         else:
-            cursor.executemany(_ONE_BY_ONE, [(*row, instant) for row in rows])
+            # OR FAIL saves a copy of each page touched; the transaction undoes all anyway.
+            sql = _ONE_BY_ONE
+            if connection.vendor == "sqlite":
+                sql = sql.replace("INSERT INTO", "INSERT OR FAIL INTO", 1)
+            cursor.executemany(sql, [(*row, instant) for row in rows])
 
 
 def _row(deed: Deed, ulid: str, actor: Actor) -> _Row:

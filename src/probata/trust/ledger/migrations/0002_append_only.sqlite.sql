@@ -1,10 +1,11 @@
 -- Entries: added, numbered once, never changed. SQLite.
 -- A REPLACE removes the old row without asking a DELETE trigger, so adding guards against it too.
+-- FAIL, not ABORT: with ABORT SQLite copies every page it touches first, for each single entry.
 CREATE TRIGGER ledger_entry_add BEFORE INSERT ON ledger_entry
 WHEN NEW.leaf IS NOT NULL
   OR EXISTS (SELECT 1 FROM ledger_entry WHERE number = NEW.number)
   OR EXISTS (SELECT 1 FROM ledger_entry WHERE ulid = NEW.ulid)
-BEGIN SELECT RAISE(ABORT, 'append-only: an entry is added once, without a leaf number'); END;
+BEGIN SELECT RAISE(FAIL, 'append-only: an entry is added once, without a leaf number'); END;
 -- next
 CREATE TRIGGER ledger_entry_change BEFORE UPDATE OF
   number, ulid, name, actor, "on", within, at, payload, salt, digest, "transaction"
