@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
+import numpy.typing as npt
+
 from probata.pure.readers.chat.text_bytes import TextBytes
 from probata.pure.readers.chat.whatsapp_files import Files
 from probata.pure.readers.chat.whatsapp_header import DASH
@@ -32,7 +35,9 @@ class Chat:
         self.text, self.lines, self.records = text, lines, records
         self.times, self.files, self.app_rows = times, files, app_rows
         self.phrases = Labels()
-        self.sorts: list[Sort] = []
+        self.sorts: list[Sort] = []  # by number of the phrase
+        self.phrase_kinds: npt.NDArray[np.int8] = np.zeros(0, np.int8)
+        self.phrase_more: npt.NDArray[np.bool_] = np.zeros(0, bool)  # facts beside the kind
         self.seen: Counter[str] = Counter()
         self.first_row: dict[str, int] = {}
         self.name_clocks: list[tuple[int, str, int]] = []  # row, name, difference in ms

@@ -109,10 +109,12 @@ class _Describer:
         numbers = phrases.numbers(self._octets, self.batch.words_at[places], size)
         for raw in phrases.raw[len(sorts) :]:
             sorts.append(whatsapp_kinds.sort(raw.decode("utf-8", "replace")))
-        plain = np.array([not (sort.extra or sort.names) for sort in sorts], bool)
-        kinds = np.array([sort.kind for sort in sorts], np.int8)
-        self.batch.kind[places] = kinds[numbers]
-        rest = ~plain[numbers]
+        if len(self.chat.phrase_kinds) < len(sorts):
+            self.chat.phrase_kinds = np.array([sort.kind for sort in sorts], np.int8)
+            more = [bool(sort.extra or sort.names) for sort in sorts]
+            self.chat.phrase_more = np.array(more, bool)
+        self.batch.kind[places] = self.chat.phrase_kinds[numbers]
+        rest = self.chat.phrase_more[numbers]
         for place, number in zip(places[rest].tolist(), numbers[rest].tolist(), strict=True):
             self._take(place, sorts[number])
 

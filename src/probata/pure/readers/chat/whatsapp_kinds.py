@@ -151,21 +151,23 @@ def _app_text(text: str, plain: str, marked_line: bool) -> Sort:
     return Sort(Kind.APP_TEXT)
 
 
-_BUCKETS = 18
 _MIX = np.uint64(0x9E3779B97F4A7C15)
-_SHIFT = np.uint64(64 - _BUCKETS)
+_SHIFT = np.uint64(64 - 18)
 _MASKS = np.array([(1 << (8 * n)) - 1 for n in range(9)], dtype=np.uint64)
+_KEYS = np.sort(
+    np.array([int.from_bytes(key.ljust(8, b"\0"), "little") for key in words.keys()], np.uint64)  # noqa: SIM118
+)
+_MAYBE = np.zeros(1 << 18, bool)
+_MAYBE[(_KEYS * _MIX) >> _SHIFT] = True
 
 
-def _key_table() -> npt.NDArray[np.bool_]:
-    table = np.zeros(1 << _BUCKETS, bool)
-    phrases = words.keys()
-    found = [int.from_bytes(key.ljust(8, b"\0"), "little") for key in phrases]
-    table[(np.array(found, np.uint64) * _MIX) >> _SHIFT] = True
-    return table
-
-
-_KEYS = _key_table()
+def _is_key(key: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+    """Say which words of eight bytes begin a phrase: by a table, then exactly."""
+    found = _MAYBE[(key * _MIX) >> _SHIFT]
+    maybe = np.flatnonzero(found)
+    place = np.minimum(np.searchsorted(_KEYS, key[maybe]), len(_KEYS) - 1)
+    found[maybe] = _KEYS[place] == key[maybe]
+    return found
 
 
 def worth_a_look(
@@ -180,7 +182,7 @@ def worth_a_look(
     if len(octets) >= 8:
         look |= (first == 0x3C) | ((first == 0xE2) & (octets[at + 1] == 0x80))  # "<", a mark
         key = words_at(octets, at) & _MASKS[np.clip(size, 0, 8)]
-        look |= _KEYS[(key * _MIX) >> _SHIFT]
+        look |= _is_key(key)
     for stop in (end, head_end):
         last = octets[np.maximum(stop, 1) - 1]
         look |= (last == 0x3E) | (last == 0x29)  # ">", ")"

@@ -1,6 +1,6 @@
 """Cut a WhatsApp text at its line ends and find the lines that look like headers, in columns.
 
-The text is walked in pieces of two megabytes with vector operations; what no known shape takes
+The text is walked in pieces of a megabyte with vector operations; what no known shape takes
 goes through the careful pattern, which teaches a new shape. A line longer than a piece is taken
 by itself, so that a single line of any length costs no memory.
 """
@@ -29,7 +29,7 @@ Octets = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
 Columns = dict[str, npt.NDArray[Any]]
 
-PIECE = 2 << 20
+PIECE = 1 << 20
 """Bytes that are looked at together."""
 
 MOST_SHAPES = 256
@@ -45,6 +45,10 @@ LF, CRLF, FIRST = 0, 1, 2
 """What stood before a line."""
 
 _LONE = re.compile("[\udc80-\udcff]+")
+_LOSSLESS = ("utf-8", "surrogateescape")
+_STRETCH = 64 << 10
+"""Bytes that are decoded together to see whether they are text: what stays in a cache."""
+
 _PAD = LONGEST_HEADER + LONGEST_LABEL + 64
 _MAY_BEGIN = np.array([may_begin(pair & 0xFF, pair >> 8) for pair in range(1 << 16)], dtype=bool)
 
@@ -137,9 +141,10 @@ class LineWalk:
         end = min(begin + PIECE, total)
         if end == total:
             return end, False
-        last = bytes(self._data[begin:end]).rfind(b"\n")
-        if last >= 0:
-            return begin + last + 1, False
+        for low in (max(begin, end - _STRETCH), begin):  # mostly the last stretch has one
+            last = bytes(self._data[low:end]).rfind(b"\n")
+            if last >= 0:
+                return low + last + 1, False
         while end < total:
             step = min(end + PIECE, total)
             found = bytes(self._data[end:step]).find(b"\n")
@@ -150,21 +155,22 @@ class LineWalk:
 
     def _look_at_bytes(self, begin: int, end: int) -> None:
         """Count NUL bytes and list bytes that are no UTF-8, a bounded stretch at a time."""
-        found, view = self.found, self._view
+        found, data = self.found, self._data
         low = begin
         while low < end:
-            high = min(low + 2 * PIECE, end)
-            while low + PIECE < high < end and view[high] & 0xC0 == 0x80:
-                high -= 1  # never cut a character in two
-            piece = view[low:high]
-            if not piece.all():
-                if found.first_nul < 0:
-                    found.first_nul = low + int(np.argmin(piece))
-                found.nul += int(len(piece) - np.count_nonzero(piece))
+            high = min(low + _STRETCH, end)
+            for _ in range(3):  # never cut a character in two
+                if high < end and data[high] & 0xC0 == 0x80:
+                    high -= 1
             try:
-                str(self._data[low:high], "utf-8")
+                text = str(data[low:high], "utf-8")
             except UnicodeDecodeError:
-                self._list_bad(low, str(self._data[low:high], "utf-8", "surrogateescape"))
+                text = str(data[low:high], "utf-8", "surrogateescape")
+                self._list_bad(low, text)
+            if "\0" in text:
+                found.nul += text.count("\0")
+                if found.first_nul < 0:
+                    found.first_nul = low + len(text[: text.index("\0")].encode(*_LOSSLESS))
             low = high
 
     def _list_bad(self, low: int, text: str) -> None:
@@ -175,7 +181,7 @@ class LineWalk:
         for match in _LONE.finditer(text):
             if len(found.bad) >= BAD_RANGES:
                 return
-            low += len(text[at : match.start()].encode("utf-8", "surrogateescape"))
+            low += len(text[at : match.start()].encode(*_LOSSLESS))
             at = match.start()
             found.bad.append((low, low + len(match.group())))
 

@@ -33,7 +33,7 @@ Ints = npt.NDArray[np.int64]
 
 NAME = "whatsapp-text"
 VERSION = "1"
-ROWS = 32_768
+ROWS = 16_384
 """Records in one batch."""
 
 _MARKS = str.maketrans("", "", "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
