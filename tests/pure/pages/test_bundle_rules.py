@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 import pikepdf
@@ -10,7 +11,7 @@ import pytest
 
 from probata.pure.pages import gate, sheet, workers
 from probata.pure.pages.errors import MarkUnreadable, TargetUnknown
-from probata.pure.pages.splice import Part, Spliced, join
+from probata.pure.pages.splice import Part, Placed, Spliced, join
 from probata.pure.reader import Kind
 from pure.pages import zoo
 from pure.pages.reading import bound, outline, texts, whole_segments
@@ -43,11 +44,13 @@ def _talk() -> bytes:
 def parts() -> list[Part]:
     def exhibit(mark: str, name: str, pdf: bytes, own: bool = False) -> Part:
         return Part(
-            name=name, pdf=pdf, title=f"{mark} {name}", mark=mark, digest=_DIGEST, leaf="leaf 1,204", own=own
+            name=name, pdf=pdf, title=f"{mark} {name}", mark=mark, digest=_DIGEST,
+            leaf="leaf 1,204", own=own,
         )  # fmt: skip
 
     return [
-        Part(name="cover", pdf=sheet.render_cover(sheet.CoverSheet(language="en", title="B")), own=True),
+        Part(name="cover", own=True,
+             pdf=sheet.render_cover(sheet.CoverSheet(language="en", title="B"))),
         Part(name="index", title="Index", own=True,
              pdf=_index(("A1", "talk"), ("A2", "letter"), ("A3", "scan:1"))),
         exhibit("A1", "talk", _talk(), own=True),
@@ -189,3 +192,21 @@ def test_an_older_bundle_at_the_same_place_stays_when_the_new_one_fails(tmp_path
     with pytest.raises(Exception, match="letter"):
         bound(tmp_path, Part(name="letter", pdf=b"broken"))
     assert made.path.read_bytes() == before
+
+
+def test_an_index_is_made_when_the_places_are_known(tmp_path: Path) -> None:
+    names = [f"letter {n}" for n in range(120)]
+
+    def index(places: Mapping[str, Placed]) -> bytes:
+        lines = [
+            sheet.IndexLine(title=name, page=str(places[name].first), target=name) for name in names
+        ]
+        return sheet.render_index(sheet.IndexSheet(language="en", title="Index", lines=lines))
+
+    letters = [Part(name=name, pdf=zoo.simple(), title=name) for name in names]
+    made = bound(tmp_path, Part(name="index", pdf=index, own=True), *letters)
+    assert made.places[0].pages > 1
+    shown = " ".join(texts(made.path)[: made.places[0].pages])
+    for place in made.places[1:]:
+        assert f"{place.name} {place.first} " in shown
+    assert gate.gate(made, [Part(name="index", pdf=index, own=True), *letters]) == []

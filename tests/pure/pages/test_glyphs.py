@@ -3,8 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from probata.pure.pages import coverage, setting
+from probata.pure.pages import coverage
 from probata.pure.pages.glyphs import Glyphs, name, reads_right_to_left
+from probata.pure.pages.sheet import Column, ListSheet, render_list
 
 
 def test_the_kept_table_is_what_the_fonts_hold() -> None:
@@ -77,14 +78,6 @@ def test_nothing_is_dropped(text: str) -> None:
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(min_size=1), min_size=1, max_size=20))
 def test_the_typesetter_takes_whatever_was_shown(texts: list[str]) -> None:
-    glyphs = Glyphs()
-
-    def make() -> bytes:
-        rows = [[{"t": glyphs.show(text), "r": False, "target": ""}] for text in texts]
-        data = setting.house("en", title="x") | {
-            "statements": [], "columns": ["x"], "widths": [1], "rows": rows, "wide": False,
-            "empty": {"t": "", "r": False},
-        }  # fmt: skip
-        return setting.typeset("list", data)
-
-    assert setting.settled(make, glyphs).startswith(b"%PDF")
+    rows = [[text] for text in texts]
+    pdf = render_list(ListSheet(language="en", title="x", columns=(Column(title="x"),), rows=rows))
+    assert pdf.startswith(b"%PDF")

@@ -162,7 +162,10 @@ def test_the_four_languages_have_the_same_words() -> None:
 def test_a_list_repeats_its_head_and_links_its_cells() -> None:
     rows = [[Cell(f"row {n}", "e1"), "x"] for n in range(120)]
     pdf = render_list(
-        ListSheet(language="en", title="Log", columns=(Column(title="When"), Column(title="What")), rows=rows)
+        ListSheet(
+            language="en", title="Log", rows=rows,
+            columns=(Column(title="When"), Column(title="What")),
+        )
     )  # fmt: skip
     pages = texts(pdf)
     assert len(pages) > 1 and all("When" in page for page in pages)

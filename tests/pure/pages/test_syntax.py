@@ -1,5 +1,7 @@
 """The quick reader of PDF objects: what it writes it reads, what is odd it declines."""
 
+import contextlib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -83,10 +85,8 @@ def test_a_damaged_file_is_declined_and_never_crashes_the_quick_reader(data: st.
     for _ in range(data.draw(st.integers(1, 6))):
         place = data.draw(st.integers(0, len(pdf) - 1))
         pdf[place : place + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
-    try:
+    with contextlib.suppress(Odd):
         part.read(bytes(pdf))
-    except Odd:
-        pass
 
 
 def test_the_quick_reader_wants_every_object_in_its_place() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,7 @@ from probata.pure.pages.plain import Note
 from probata.pure.pages.syntax import Odd
 from probata.pure.pages.volume import Volume
 
+_ROUNDS = 5
 _GROUP, _LARGE, _AHEAD = 5, 8 << 20, 2
 """Parts handed to a worker at a time (a bundle has many small ones), unless they are large
 together; and how many such groups a worker may be ahead of the writing."""
@@ -38,13 +39,14 @@ class Ready:
 class Raw:
     """A part as it was handed over; `spare` is where its rewritten form may lie."""
 
+    ticket: str
     name: str
     path: str
     spare: str
     rewrite: bool = False
 
 
-_KEPT: dict[str, part.Opened] = {}
+_KEPT: dict[tuple[str, str], part.Opened] = {}
 """What this process learned about parts while surveying, until it finishes them."""
 
 
@@ -56,18 +58,18 @@ def ready(raw: Raw) -> Ready:
         raise PartUnreadable(part=raw.name, reason=reason.strerror or "unreadable") from reason
     if not raw.rewrite:
         try:
-            return _kept(raw.name, raw.path, part.read(data))
+            return _kept(raw, raw.path, part.read(data))
         except Odd:
             pass
     made = plain.rewrite(data, raw.name)
     Path(raw.spare).write_bytes(made.pdf)
-    return _kept(raw.name, raw.spare, made.known, made.notes)
+    return _kept(raw, raw.spare, made.known, made.notes)
 
 
-def _kept(name: str, path: str, known: part.Opened, notes: tuple[Note, ...] = ()) -> Ready:
+def _kept(raw: Raw, path: str, known: part.Opened, notes: tuple[Note, ...] = ()) -> Ready:
     known.source.data = b""  # read again when the part is finished; until then memory is worth more
-    _KEPT[path] = known
-    return Ready(name, path, known.source.cleaned, len(known.leaves), known.objects, notes)
+    _KEPT[raw.ticket, path] = known
+    return Ready(raw.name, path, known.source.cleaned, len(known.leaves), known.objects, notes)
 
 
 def ready_some(some: Sequence[Raw]) -> list[Ready]:
@@ -75,8 +77,8 @@ def ready_some(some: Sequence[Raw]) -> list[Ready]:
     return [ready(one) for one in some]
 
 
-_HELD: dict[int, list[part.Piece]] = {}
-"""The bytes of finished parts, by the number of their first page, until they may be written."""
+_HELD: dict[tuple[str, int], list[part.Piece]] = {}
+"""The bytes of finished parts, by bundle and first page, until they may be written."""
 
 
 def finish_some(some: Sequence[Order]) -> list[Finished | str]:
@@ -84,21 +86,21 @@ def finish_some(some: Sequence[Order]) -> list[Finished | str]:
     done: list[Finished | str] = []
     for order in some:
         try:
-            made, pieces = part.finish(order, _KEPT.pop(order.path, None))
+            made, pieces = part.finish(order, _KEPT.pop((order.ticket, order.path), None))
         except Odd as reason:
             done.append(str(reason) or "odd")
         else:
-            _HELD[order.first] = pieces
+            _HELD[order.ticket, order.first] = pieces
             done.append(made)
     return done
 
 
-def write_some(path: str, at: int, firsts: Sequence[int]) -> None:
+def write_some(ticket: str, path: str, at: int, firsts: Sequence[int]) -> None:
     """Write finished parts that follow each other to their place in the file."""
     with Path(path).open("r+b", buffering=0) as file:
         file.seek(at)
         for first in firsts:
-            for batch in _batches(_HELD.pop(first)):
+            for batch in _batches(_HELD.pop((ticket, first))):
                 file.write(batch)
 
 
@@ -115,10 +117,27 @@ def _batches(pieces: list[part.Piece]) -> Iterator[bytes]:
     yield b"".join(batch)
 
 
-def forget() -> None:
-    """Let go of what this process held for a bundle that was given up."""
-    _KEPT.clear()
-    _HELD.clear()
+def forget(ticket: str) -> None:
+    """Let go of what this process still holds for a bundle."""
+    for kept in [key for key in _KEPT if key[0] == ticket]:
+        del _KEPT[kept]
+    for held in [key for key in _HELD if key[0] == ticket]:
+        del _HELD[held]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a part came to lie: number of its first page, from 1, and how many it has."""
+
+    name: str
+    first: int
+    pages: int
+
+
+Made = Callable[[Mapping[str, Placed]], bytes]
+"""A sheet that is made when the place of every part is known, such as the index. It is called more
+than once, first with places that are only a guess; its number of pages may depend on how many
+parts there are, not on where they lie."""
 
 
 @dataclass(slots=True)
@@ -127,7 +146,7 @@ class Binding:
 
     folder: Path
     lanes: Sequence[Executor]
-    parts: Sequence[tuple[str, bytes | Path]]
+    parts: Sequence[tuple[str, bytes | Path | Made]]
     groups: list[range] = field(default_factory=list)
     ready: list[Ready] = field(default_factory=list)
     bases: list[int] = field(default_factory=list)
@@ -153,6 +172,25 @@ class Binding:
 
         Raises TargetUnknown for a link that leads nowhere, PartUnreadable for a hopeless part.
         """
+        try:
+            return self._bind(file, labels, own, titles, title=title, language=language)
+        finally:
+            self._forget()
+
+    def _forget(self) -> None:
+        for lane in self.lanes:
+            lane.submit(forget, str(self.folder))
+
+    def _bind(
+        self,
+        file: BinaryIO,
+        labels: Sequence[mark.Label],
+        own: Sequence[bool],
+        titles: Sequence[tuple[str, int]],
+        *,
+        title: str,
+        language: str,
+    ) -> tuple[Volume, list[Finished]]:
         odd: set[int] = set()
         while True:
             self._survey(odd)
@@ -174,15 +212,43 @@ class Binding:
         return bound, finished
 
     def _survey(self, odd: set[int]) -> None:
-        for lane in self.lanes:
-            lane.submit(forget)
+        self._forget()
         raws = [self._raw(row, row in odd) for row in range(len(self.parts))]
         self.groups = _groups([Path(raw.path) for raw in raws])
-        futures = [
-            self._lane(turn).submit(ready_some, raws[group.start : group.stop])
-            for turn, group in enumerate(self.groups)
-        ]
-        self.ready = [one for future in futures for one in future.result()]
+        futures = []
+        for turn, group in enumerate(self.groups):
+            known = [raws[row] for row in group if not callable(self.parts[row][1])]
+            futures.append(self._lane(turn).submit(ready_some, known))
+        guess = {name: Placed(name, 1, 1) for name, _ in self.parts}
+        late = {row: self._made(raws[row], guess) for row in range(len(raws)) if self._late(row)}
+        early = iter([one for future in futures for one in future.result()])
+        self.ready = [late[row] if row in late else next(early) for row in range(len(raws))]
+        self._settle(raws, list(late))
+
+    def _late(self, row: int) -> bool:
+        return callable(self.parts[row][1])
+
+    def _settle(self, raws: Sequence[Raw], late: Sequence[int]) -> None:
+        """Make the late sheets until their pages are as many as was planned for."""
+        for _ in range(_ROUNDS if late else 0):
+            self._plan()
+            places = {
+                one.name: Placed(one.name, first, one.pages)
+                for one, first in zip(self.ready, self.firsts, strict=True)
+            }
+            before = [one.pages for one in self.ready]
+            for row in late:
+                self.ready[row] = self._made(raws[row], places)
+            if before == [one.pages for one in self.ready]:
+                return
+        if late:
+            raise PartUnreadable(part=raws[late[0]].name, reason="its length never settles")
+
+    def _made(self, raw: Raw, places: Mapping[str, Placed]) -> Ready:
+        make = dict(self.parts)[raw.name]
+        assert callable(make)
+        Path(raw.path).write_bytes(make(places))
+        return ready(raw)
 
     def _lane(self, turn: int) -> Executor:
         """A group always takes the same lane: the process there remembers it."""
@@ -190,7 +256,7 @@ class Binding:
 
     def _lay(self, bound: Volume, orders: Sequence[Order]) -> list[Finished | str]:
         """Finish the groups, a few ahead of those that are being written to their places."""
-        path = bound.out.name
+        path, ticket = bound.out.name, str(self.folder)
         done: list[Finished | str] = []
         writing: list[Future[None]] = []
         waiting: deque[tuple[int, Future[list[Finished | str]]]] = deque()
@@ -202,7 +268,7 @@ class Binding:
             good = [one for one in some if isinstance(one, Finished)]
             if len(good) == len(some):
                 firsts = [order.first for order in orders[self.groups[turn].start :][: len(some)]]
-                writing.append(self._lane(turn).submit(write_some, path, bound.at, firsts))
+                writing.append(self._lane(turn).submit(write_some, ticket, path, bound.at, firsts))
             for one in good:
                 bound.count(one)
 
@@ -221,12 +287,10 @@ class Binding:
     def _raw(self, row: int, rewrite: bool) -> Raw:
         name, pdf = self.parts[row]
         spare = str(self.folder / f"{row}.plain.pdf")
-        if isinstance(pdf, Path):
-            return Raw(name, str(pdf), spare, rewrite)
-        path = self.folder / f"{row}.pdf"
-        if not path.exists():
+        path = pdf if isinstance(pdf, Path) else self.folder / f"{row}.pdf"
+        if isinstance(pdf, bytes) and not path.exists():
             path.write_bytes(pdf)
-        return Raw(name, str(path), spare, rewrite)
+        return Raw(str(self.folder), name, str(path), spare, rewrite)
 
     def _plan(self) -> None:
         self.bases, self.firsts = [], []
@@ -243,6 +307,7 @@ class Binding:
         targets = self._targets()
         return [
             Order(
+                ticket=str(self.folder),
                 name=one.name,
                 path=one.path,
                 cleaned=one.cleaned,

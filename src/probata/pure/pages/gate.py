@@ -97,6 +97,8 @@ def _looks(spliced: Spliced, parts: Sequence[Part], sample: int) -> list[Look]:
     for turn in range(min(sample, count)):
         row = turn * count // min(sample, count)
         place, source = spliced.places[row], parts[row]
+        if callable(source.pdf):
+            continue  # made for this bundle, from its own pages
         pdf = source.pdf if isinstance(source.pdf, bytes) else str(source.pdf)
         for one in range(min(each, place.pages)):
             inner = (one * place.pages // min(each, place.pages) + turn) % place.pages

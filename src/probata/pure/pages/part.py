@@ -30,6 +30,7 @@ class Order:
     """What a worker needs to finish a part. Numbers: `base` is the part's group of pages, then
     follow its pages, then whatever else it holds, up to `base + reach(...)`."""
 
+    ticket: str  # the bundle this is for; a worker may serve several
     name: str
     path: str
     cleaned: bool

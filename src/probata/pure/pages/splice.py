@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from probata.pure.pages import mark, part, plain, volume
-from probata.pure.pages.binding import Binding
+from probata.pure.pages.binding import Binding, Made, Placed
 from probata.pure.pages.outline import objects as outline_objects
 from probata.pure.pages.part import Order
 from probata.pure.pages.plain import Note
@@ -32,7 +32,7 @@ from probata.pure.pages.syntax import Odd
 from probata.pure.pages.volume import Segment, Volume
 from probata.pure.pages.workers import lanes_for
 
-__all__ = ["Note", "Part", "Placed", "Segment", "Spliced", "count_pages", "join", "splice"]
+__all__ = ["Made", "Note", "Part", "Placed", "Segment", "Spliced", "count_pages", "join", "splice"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,25 +41,18 @@ class Part:
 
     `name` is unique and is what links and errors call it; `title` its bookmark ("": none of its
     own, its bookmarks then stand at `depth`); `mark`, `digest`, `leaf` are printed on each page.
+    `pdf` may be a function of the places of all parts (name -> Placed) that returns the PDF: the
+    index is made so, when it is known where everything lies.
     """
 
     name: str
-    pdf: bytes | Path = field(repr=False)
+    pdf: bytes | Path | Made = field(repr=False)
     title: str = ""
     depth: int = 0
     mark: str = ""
     digest: str = ""
     leaf: str = ""
     own: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """Where a part came to lie: number of its first page, from 1, and how many it has."""
-
-    name: str
-    first: int
-    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +110,20 @@ def join(pdfs: Sequence[bytes]) -> tuple[bytes, int]:
     bound.begin()
     finished, bases, firsts, base, first = [], [], [], volume.FIRST_FREE, 1
     for one in known:
-        order = Order("", "", False, base, volume.ROOT, volume.FONT, first, whole, None, True, {})
+        order = Order(
+            ticket="",
+            name="",
+            path="",
+            cleaned=False,
+            base=base,
+            root=volume.ROOT,
+            font=volume.FONT,
+            first=first,
+            pages=whole,
+            label=None,
+            own=True,
+            targets={},
+        )
         done, pieces = part.finish(order, one)
         bound.count(done)
         out.writelines(pieces)
