@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from cast import AT
+from probata.evidence.intake import access as _matters  # noqa: F401  (declares matters.read)
 from probata.trust.access import acts, policy, queries
 from probata.trust.access.errors import GrantRefused, GrantUnknown, NotFoundHere, RoleUnknown
 from probata.trust.access.models import Grant
@@ -95,6 +96,24 @@ def test_who_grants_in_one_scope_does_not_grant_in_another(
     acts.grant(stranger.ref, role="supporter", scope=SCOPE, actor=claimant, at=AT)
     with pytest.raises(NotFoundHere):
         acts.grant(stranger.ref, role="supporter", scope="*", actor=claimant, at=AT)
+
+
+@pytest.mark.clause("tfgbv-guide", "access.owner-control")
+def test_when_she_withdraws_her_consent_access_ends_and_the_log_shows_it(
+    claimant: Actor, lawyer: Actor, stranger: Actor
+) -> None:
+    give(claimant, role="survivor")
+    advocate = acts.grant(stranger.ref, role="advocate", scope=SCOPE, actor=claimant, at=AT)
+    policy.require(stranger, "matters.read", SCOPE, at=AT)
+    acts.revoke(advocate.grant, reason="Consent withdrawn.", actor=claimant, at=AT)
+    with pytest.raises(NotFoundHere):
+        policy.require(stranger, "matters.read", SCOPE, at=AT)
+    last = list(ledger.entries_within(SCOPE))[-1]
+    assert (last.name, last.actor, last.payload["reason"]) == (
+        "access.revoked",
+        claimant.ref,
+        "Consent withdrawn.",
+    )
 
 
 def test_nobody_widens_their_own_access(owner: Actor, claimant: Actor) -> None:

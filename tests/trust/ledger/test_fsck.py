@@ -82,6 +82,13 @@ def test_the_place_is_named() -> None:
     assert ("ledger.tiles", "leaf 7") in problems()
 
 
+@pytest.mark.clause("tfgbv-guide", "store.chain-of-custody")
+def test_a_line_that_was_removed_is_reported_at_its_position() -> None:
+    run("DELETE FROM ledger_entry WHERE leaf = 7")
+    assert ("ledger.numbers", "leaf 7") in problems()
+    assert ("ledger.tiles", "leaf 7") in problems()
+
+
 def test_every_changed_byte_of_the_tiles_is_found() -> None:
     path = publish.folder() / "level-0"
     for position in range(0, path.stat().st_size, 997):

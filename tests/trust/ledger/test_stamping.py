@@ -73,6 +73,14 @@ def published(at: datetime = AT) -> str:
     return id
 
 
+@pytest.mark.clause("chat-evidence", "authentic.technical-fixing")
+def test_a_stamp_says_that_these_bytes_existed_by_then() -> None:
+    id = published()
+    stamping.stamp_newest(at=AT)
+    (step,) = [one for one in verify_slip(prove.slip_for(id)).steps if one.name == "stamps"]
+    assert "these bytes existed by 2026-03-02" in step.says
+
+
 def test_our_own_clock_stamps_every_checkpoint() -> None:
     ids = [published(), published()]
     assert stamping.stamp_newest(at=AT) == 1

@@ -9,7 +9,7 @@ class Entry(models.Model):
     """One line of the journal; added, numbered once, never changed (triggers on both engines)."""
 
     number = models.BigAutoField(primary_key=True)
-    ulid = models.CharField(max_length=26, unique=True)
+    ulid = models.CharField(max_length=26)
     name = models.CharField(max_length=80)
     actor = models.CharField(max_length=100)
     on = models.CharField(max_length=200)
@@ -30,6 +30,10 @@ class Entry(models.Model):
             ),
             models.Index(fields=["on", "number"], name="ledger_entry_on"),
             models.Index(fields=["within", "number"], name="ledger_entry_within"),
+        ]
+        constraints = [
+            # `unique=True` would add a second index for patterns on PostgreSQL, which nobody asks.
+            models.UniqueConstraint(fields=["ulid"], name="ledger_entry_ulid")
         ]
 
     def __str__(self) -> str:
