@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal
@@ -40,6 +40,8 @@ class Line:
     """One passage: `clock` is ms since 1970 as if the written clock were UTC, None when unreadable.
 
     `marks` are the labels of findings at this place ("F3"); `label` is a further word in brackets.
+    A `redacted` passage becomes a bar of the same size on a sheet that `bars`: sender, time and
+    marks stay, nothing else of it gets into the pages.
     """
 
     index: int
@@ -52,6 +54,7 @@ class Line:
     enclosures: Sequence[Enclosure] = ()
     marks: Sequence[str] = ()
     label: str = ""
+    redacted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,7 @@ class GapLine:
     reason: str
     where: str = ""
     marks: Sequence[str] = ()
+    redacted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +74,9 @@ class ConversationSheet:
     `opening` are labelled lines before the first message (participants, time statement, range),
     `closing` sentences after the last. `style` is `sober` (a court's reading) or `bubbles`.
     `head` stands in the head line of each page. `workers` limits the processes for long stretches.
+    `rows` may be fetched slice by slice; whoever does so counts the calendar `days` beforehand
+    (0: they are counted here). Without `lists_absent` the characters that could not be shown are
+    left to a list elsewhere. With and without `bars` the pages break at the same places.
     """
 
     language: str
@@ -80,6 +87,9 @@ class ConversationSheet:
     closing: Sequence[str] = ()
     style: Literal["sober", "bubbles"] = "sober"
     workers: int = 2
+    days: int = 0
+    lists_absent: bool = True
+    bars: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +103,36 @@ class Rendered:
 
 def render(sheet: ConversationSheet, glyphs: Glyphs) -> Rendered:
     """Set the sheet, in parts and by two processes when it is long; the parts are joined."""
+    made: list[bytes] = []
+
+    def keep(number: int, pdf: bytes) -> None:
+        made[number:] = [pdf]
+
+    absent = pieces(sheet, glyphs, keep)
+    pdf, pages = splice.join(made)
+    return Rendered(pdf, pages, absent)
+
+
+def pieces(
+    sheet: ConversationSheet, glyphs: Glyphs, keep: Callable[[int, bytes], None]
+) -> tuple[tuple[str, int], ...]:
+    """Set the sheet and hand over each part with its number; return what could not be shown.
+
+    The numbers begin at 0 again when a character turned out to have no font: parts handed over
+    before are then void.
+    """
     while True:
         own = Glyphs(refused=glyphs.refused)
         count = -(-len(sheet.rows) // A_PART)
         try:
             with pool_for(count, sheet.workers if count > 2 else 1, life=_LIFE) as pool:
-                made = list(in_turn(pool, _one, _parts(sheet, own)))
+                for number, pdf in enumerate(in_turn(pool, _one, _parts(sheet, own))):
+                    keep(number, pdf)
         except setting.GlyphRefused as refused:
             setting.widen(glyphs, refused)
             continue
         glyphs.absent.update(own.absent)
-        pdf, pages = splice.join(made)
-        return Rendered(pdf, pages, tuple(sorted(own.absent.items())))
+        return tuple(sorted(own.absent.items()))
 
 
 def _one(part: tuple[dict[str, Any], dict[str, bytes]]) -> bytes:
@@ -114,8 +142,10 @@ def _one(part: tuple[dict[str, Any], dict[str, bytes]]) -> bytes:
 def _parts(
     sheet: ConversationSheet, glyphs: Glyphs
 ) -> Iterator[tuple[dict[str, Any], dict[str, bytes]]]:
-    days = {_day(row.clock) for row in sheet.rows if isinstance(row, Line) and row.clock}
-    writer = _Writer(sheet, glyphs, by_month=len(days) > _MANY_DAYS)
+    days = sheet.days or len(
+        {_day(row.clock) for row in sheet.rows if isinstance(row, Line) and row.clock}
+    )
+    writer = _Writer(sheet, glyphs, by_month=days > _MANY_DAYS)
     house = setting.house(
         sheet.language,
         title=glyphs.show(sheet.title),
@@ -131,7 +161,7 @@ def _parts(
         rows = [made for row in sheet.rows[start : start + A_PART] for made in writer.rows(row)]
         last = start == starts[-1]
         closing = [say(text) for text in sheet.closing] if last else []
-        absent = [[name(sign), str(n)] for sign, n in sorted(glyphs.absent.items())] if last else []
+        told = sorted(glyphs.absent.items()) if last and sheet.lists_absent else []
         yield (
             house
             | {
@@ -139,7 +169,7 @@ def _parts(
                 "rows": rows,
                 "opening": opening if start == 0 else [],
                 "closing": closing,
-                "absent": absent,
+                "absent": [[name(sign), str(count)] for sign, count in told],
             },
             writer.take_pictures(),
         )
@@ -157,12 +187,22 @@ class _Writer:
     pictures: dict[str, bytes] = field(default_factory=dict)
 
     def rows(self, row: Line | GapLine) -> Iterator[dict[str, Any]]:
+        known = self.glyphs
+        if row.redacted and self.sheet.bars:  # what is not shown is not counted either
+            self.glyphs = Glyphs(refused=known.refused)
+        try:
+            yield from self._rows(row)
+        finally:
+            self.glyphs = known
+
+    def _rows(self, row: Line | GapLine) -> Iterator[dict[str, Any]]:
         if isinstance(row, GapLine):
             yield {
                 "is": "g",
                 "t": self._run(row.reason),
                 "l": self.glyphs.show(row.where),
                 "f": list(row.marks),
+                "x": self._bar(row),
             }
             return
         yield from self._heading(row)
@@ -171,8 +211,9 @@ class _Writer:
                 "is": "n",
                 "n": f"{row.index}",
                 "t": self._run(row.text),
-                "l": self._time(row),
+                "l": " ".join(one for one in self._times(row) if one),
                 "f": list(row.marks),
+                "x": self._bar(row),
             }
         else:
             yield self._message(row)
@@ -201,24 +242,26 @@ class _Writer:
         kind = "" if row.kind in _PLAIN else say[f"kind_{row.kind.name.lower()}"]
         label = " · ".join(part for part in (kind, self.glyphs.show(row.label)) if part)
         direction = {"in": say["received"], "out": say["sent"], "": ""}[row.direction]
+        first, second = self._times(row)
         return {
             "is": "m",
             "n": f"{row.index}",
             "s": self.glyphs.inline(row.sender) if row.sender else say["no_sender"],
             "o": direction,
             "w": row.direction,
-            "l": self.glyphs.inline(row.literal) or say["no_time"],
-            "c": self._clock(row),
+            "l": first or say["no_time"],
+            "c": second,
             "k": label,
             "t": self._run(row.text),
             "a": [self._file(one) for one in row.enclosures],
             "f": list(row.marks),
+            "x": self._bar(row),
         }
 
-    def _time(self, row: Line) -> str:
-        return " ".join(
-            part for part in (self.glyphs.inline(row.literal), self._clock(row)) if part
-        )
+    def _times(self, row: Line) -> tuple[str, str]:
+        """Return the time as written and as read; a bare count of milliseconds stands second."""
+        literal, clock = self.glyphs.inline(row.literal), self._clock(row)
+        return (clock, literal) if clock and literal.isdigit() else (literal, clock)
 
     def _clock(self, row: Line) -> str:
         if row.clock is None:
@@ -248,6 +291,9 @@ class _Writer:
                 made["w"] = round(shown.width, 2)
                 self.pictures[made["picture"]] = shown.content
         return made
+
+    def _bar(self, row: Line | GapLine) -> str:
+        return "" if not row.redacted else "bar" if self.sheet.bars else "shown"
 
     def _run(self, text: str) -> dict[str, Any]:
         return {"t": self.glyphs.show(text), "r": reads_right_to_left(text)}

@@ -19,7 +19,8 @@ turns them into places in the bundle (see splice.py). The same values give the s
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,6 +50,7 @@ __all__ = [
     "Rendered",
     "absent_list",
     "page_count",
+    "pieces_of_conversation",
     "render_conversation",
     "render_cover",
     "render_exhibit_sheet",
@@ -59,6 +61,10 @@ __all__ = [
 ]
 
 Pairs = Sequence[tuple[str, str]]
+
+_LONG = re.compile(r"[!-~]{13,}")
+_JOINT = re.compile(r"(?<=[_.:/\\@=&+-])(?=[A-Za-z0-9])")
+_AT_MOST = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +167,14 @@ class PictureSheet:
 def render_conversation(sheet: ConversationSheet, glyphs: Glyphs | None = None) -> Rendered:
     """Return the pages of a stretch of a conversation (see ConversationSheet)."""
     return conversation.render(sheet, glyphs or Glyphs())
+
+
+def pieces_of_conversation(
+    sheet: ConversationSheet, keep: Callable[[int, bytes], None], glyphs: Glyphs
+) -> None:
+    """Set a long stretch piece by piece; each goes to `keep(number, pdf)`, from 0 again when a
+    character turned out to have no font."""
+    conversation.pieces(sheet, glyphs, keep)
 
 
 def render_cover(sheet: CoverSheet, glyphs: Glyphs | None = None) -> bytes:
@@ -336,7 +350,25 @@ def _pairs(glyphs: Glyphs, pairs: Pairs) -> list[dict[str, Any]]:
 
 def _cell(glyphs: Glyphs, cell: str | Cell) -> dict[str, Any]:
     whole = cell if isinstance(cell, Cell) else Cell(cell)
-    return _run(glyphs, whole.text) | {"target": whole.target}
+    return {
+        "p": list(_breakable(glyphs.show(whole.text).replace("\u200b", ""))),
+        "r": reads_right_to_left(whole.text),
+        "target": whole.target,
+    }
+
+
+def _breakable(text: str) -> Iterator[str]:
+    """Cut a text where a narrow column may break it: within names and digests, which hold no blank.
+
+    Nothing is put between the pieces, so that the words that a reader finds and copies stay whole.
+    """
+    at = 0
+    for run in _LONG.finditer(text):
+        yield text[at : run.start()]
+        at = run.end()
+        for part in _JOINT.split(run.group()):
+            yield from (part[row : row + _AT_MOST] for row in range(0, len(part), _AT_MOST))
+    yield text[at:]
 
 
 def _qr(text: str) -> bytes:
