@@ -221,7 +221,7 @@ SENTENCES: tuple[Sentence, ...] = (
         "warning",
         "{count} mails are longer than any server carries (256 MiB); only their beginning was "
         "read, and their signatures were not checked. All bytes are kept.",
-        ("A file that was damaged or made up.",),
+        ("Damage on the way, or a program that joined several files.",),
     ),
     Sentence(
         "mail.parts-cut",

@@ -115,7 +115,7 @@ SENTENCES: tuple[Sentence, ...] = (
         "phone.too-long",
         "warning",
         "{count} values are longer than any phone writes (64 MiB); they are kept and not shown.",
-        ("A file that was damaged or made up.",),
+        ("Damage on the way, or a program that joined several files.",),
     ),
     Sentence(
         "phone.part-broken",
