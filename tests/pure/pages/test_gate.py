@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from probata.pure.pages import gate
+from probata.pure.pages import gate, second
 from probata.pure.pages.splice import Part, Spliced
 from pure.pages import zoo
 from pure.pages.reading import bound
@@ -88,3 +88,16 @@ def test_a_moved_object_is_seen(made: Spliced, part: Part) -> None:
 def test_a_missing_page_is_seen(made: Spliced, part: Part) -> None:
     more = replace(made, pages=made.pages + 1)
     assert "structure" in _codes(more, part)
+
+
+def test_drawings_differ_by_what_an_eye_would_see() -> None:
+    class Bitmap:
+        def __init__(self, pixels: bytes, wide: int) -> None:
+            self.buffer, self.stride = pixels, wide
+
+    def unlike(one: list[int], two: list[int]) -> float:
+        return second._unlike(Bitmap(bytes(one), 4), Bitmap(bytes(two), 4), 4, len(one) // 4)
+
+    assert unlike([0, 63, 64, 255], [0, 64, 63, 255]) == 0.0
+    assert unlike([0, 100, 200, 255], [255, 0, 200, 130]) == 0.75
+    assert unlike([10] * 8, [40] * 8) == 0.0

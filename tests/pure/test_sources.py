@@ -128,6 +128,15 @@ def test_all_chats_of_one_zip_are_read() -> None:
     assert [one.member for one in whole.passages] == ["one.txt"] * 6 + ["two.txt"] * 6
 
 
+def test_a_chat_that_was_sent_as_a_file_is_no_part_of_the_chat() -> None:
+    chat = CHAT + "18/03/2024, 10:00 - Paul: old.txt (file attached)\n".encode()
+    for members in ({"Chat.txt": chat, "old.txt": CHAT}, {"_chat.txt": chat, "a.txt": CHAT}):
+        original = reading.open_source("export.zip", zipped(members))
+        views = {name: memoryview(data) for name, data in members.items()}
+        whole = contract.finish(reading.read(original), views)
+        assert {one.member for one in whole.passages} == {next(iter(members))}
+
+
 def test_a_large_member_is_unpacked_into_memory_alone() -> None:
     rows = b"".join(b"05/03/2024, 09:01 - Paul: %d\n" % n for n in range(60_000))
     original = reading.open_source("export.zip", zipped({"_chat.txt": rows}))
