@@ -4,10 +4,11 @@ import functools
 from collections.abc import Callable
 from typing import Concatenate, ParamSpec
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from probata.pure.errors import ProbataError
@@ -18,23 +19,43 @@ View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 
 
 def page(view: View[P]) -> View[P]:
-    """Require a sign-in, and turn what an act or a query refuses into a page."""
+    """Require a sign-in, and turn what an act or a query refuses into a page.
 
-    @login_required
+    No browser keeps a copy: whoever uses the device next sees nothing by going back.
+    """
+
     @functools.wraps(view)
     def shown(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except ProbataError as error:
-            return refused(request, error)
+        answer: HttpResponseBase
+        if not request.user.is_authenticated:
+            # A form that was sent cannot be sent again by its address.
+            is_look = request.method in ("GET", "HEAD")
+            onward = request.get_full_path() if is_look else reverse("matters")
+            answer = redirect_to_login(onward)
+        else:
+            try:
+                answer = view(request, *args, **kwargs)
+            except ProbataError as error:
+                answer = refused(request, error)
+        answer.headers.setdefault("Cache-Control", "private, no-store")
+        return answer
 
     return shown
 
 
 def refused(request: HttpRequest, error: ProbataError) -> HttpResponse:
-    """Return the page of a refusal, with the status that its error names."""
-    title = gettext("Not found") if error.status == 404 else gettext("This did not work")
-    told = {"title": title, "says": sentence(error), "remedy": remedy(error), "code": error.code}
+    """Return the page of a refusal, with the status that its error names.
+
+    What is unknown, what is forbidden and an address that leads nowhere look the same.
+    """
+    if error.status == 404:
+        return not_found(request, error)
+    told = {
+        "title": gettext("This did not work"),
+        "says": sentence(error),
+        "remedy": remedy(error),
+        "code": error.code,
+    }
     return render(request, "refused.html", told, status=error.status)
 
 
@@ -50,6 +71,21 @@ def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
             "code": "web.not_found",
         },
         status=404,
+    )
+
+
+def odd(request: HttpRequest, _exception: Exception) -> HttpResponse:
+    """Return the page for a request that no page of ours sends."""
+    return render(
+        request,
+        "refused.html",
+        {
+            "title": gettext("This did not work"),
+            "says": gettext("What was sent here could not be understood."),
+            "remedy": gettext("Go back, load the page again and send the form once more."),
+            "code": "web.odd_request",
+        },
+        status=400,
     )
 
 

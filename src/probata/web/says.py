@@ -1,5 +1,6 @@
 """Sentences of errors and checks in the reader's language, with their places filled."""
 
+import unicodedata
 from collections.abc import Mapping
 
 from django.utils.translation import gettext
@@ -13,6 +14,18 @@ def filled(says: str, params: Mapping[str, object]) -> str:
     for name, value in params.items():
         out = out.replace("{" + name + "}", str(value))
     return out
+
+
+def isolated(text: str) -> str:
+    """Return text that cannot turn the words around it, for places where no element can isolate."""
+    return f"\u2068{text}\u2069" if any(map(_turns, text)) else text
+
+
+def _turns(letter: str) -> bool:
+    return unicodedata.bidirectional(letter) in _TURNING
+
+
+_TURNING = frozenset(("R", "AL", "RLE", "LRE", "RLO", "LRO", "PDF", "RLI", "LRI", "FSI", "PDI"))
 
 
 def sentence(error: ProbataError) -> str:

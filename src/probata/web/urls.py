@@ -6,9 +6,6 @@ from django.views.i18n import set_language
 from probata.web.evidence import bundles, checking, conversations, exhibits, matters, search
 from probata.web.trust import people
 
-handler404 = "probata.web.errors.not_found"
-handler500 = "probata.web.errors.broken"
-
 urlpatterns = [
     path("", matters.listing, name="matters"),
     path("sign-in/", people.sign_in, name="sign-in"),

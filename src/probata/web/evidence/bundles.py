@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from probata.evidence.bundle import acts
 from probata.evidence.bundle import queries as bundles
+from probata.evidence.bundle.access import TAKE
 from probata.evidence.bundle.queries import package_chunks
 from probata.web.errors import page
 from probata.web.handing import handed_out
-from probata.web.request import actor_of, now
+from probata.web.request import actor_of, allowed, now
 
 
 @require_POST
@@ -38,8 +39,12 @@ def order(request: HttpRequest, matter: str) -> HttpResponse:
 @page
 def part(request: HttpRequest, matter: str) -> HttpResponse:
     """Answer the part of the page that shows how far the bundles are."""
-    found = bundles.bundles(actor_of(request), matter)
-    return render(request, "evidence/bundle/bundles_part.html", {"bundles": found})
+    actor = actor_of(request)
+    told = {
+        "bundles": bundles.bundles(actor, matter),
+        "may": allowed(actor, f"matter:{matter}", (TAKE,)),
+    }
+    return render(request, "evidence/bundle/bundles_part.html", told)
 
 
 @require_safe
@@ -49,7 +54,13 @@ def one(request: HttpRequest, bundle: str) -> HttpResponse:
     actor = actor_of(request)
     found = bundles.bundle(actor, bundle)
     moved = bundles.moved(actor, bundle)
-    told = {"bundle": found, "moved": moved, "section": "matters"}
+    told = {
+        "bundle": found,
+        "moved": moved,
+        "problem": {name: _(said) for name, said in found.problem.items() if said},
+        "may": allowed(actor, f"matter:{found.matter}", (TAKE,)),
+        "section": "matters",
+    }
     return render(request, "evidence/bundle/bundle.html", told)
 
 
@@ -59,6 +70,7 @@ def package(request: HttpRequest, bundle: str) -> HttpResponseBase:
     """Hand out the package; who took it stands in the journal."""
     actor = actor_of(request)
     found = bundles.bundle(actor, bundle)
-    acts.take(bundle, actor=actor, at=now())
+    if request.method == "GET":
+        acts.take(bundle, actor=actor, at=now())
     name = f"bundle-{found.number}.zip"
     return handed_out(package_chunks(actor, bundle), name=name, size=found.package_size)

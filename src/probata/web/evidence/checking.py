@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -49,12 +50,23 @@ def check(request: HttpRequest) -> HttpResponse:
 
 
 def _report(file: UploadedFile[Any], others: list[UploadedFile[Any]], key: str) -> Report:
-    """Verify what was handed in, in memory; the report names every part at fault."""
-    data = b"".join(file.chunks())
-    if verify.is_package(data[:4], data[-22:]):
-        return verify.verify_package(data, key=key)
-    given = [(one.name or "file", b"".join(one.chunks())) for one in others]
-    return verify.verify_slip(data[: verify.LARGEST + 1], given, key=key)
+    """Verify what was handed in; the report names every part at fault."""
+    head = file.read(4)
+    file.seek(max(0, (file.size or 0) - 22))
+    if verify.is_package(head, file.read(22)):
+        return verify.verify_package(_source(file), key=key)
+    file.seek(0)
+    given = [(one.name or "file", _source(one)) for one in others]
+    return verify.verify_slip(file.read(verify.LARGEST + 1), given, key=key)
+
+
+def _source(file: UploadedFile[Any]) -> str | bytes:
+    """Return the path of a file that was too large for memory, or the bytes of a small one."""
+    if isinstance(file, TemporaryUploadedFile):
+        return file.temporary_file_path()
+    file.seek(0)
+    content: bytes = file.read()
+    return content
 
 
 @require_safe

@@ -2,27 +2,34 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from probata.evidence.assessment import queries as assessment
+from probata.evidence.bundle.access import MARK
 from probata.evidence.intake import acts
 from probata.evidence.intake import queries as intake
+from probata.evidence.intake.access import HINT, ORIGINAL
 from probata.evidence.intake.queries.streams import original_chunks
 from probata.pure import sniff
 from probata.web.errors import page
+from probata.web.evidence import places
 from probata.web.evidence.chart import chart_of
 from probata.web.evidence.items import findings_shown, kind_of, problem_of
-from probata.web.evidence.talk import talk
+from probata.web.evidence.talk import span, talk, told, who
 from probata.web.handing import handed_out
-from probata.web.request import actor_of, now
+from probata.web.request import actor_of, allowed, now
 from probata.web.says import filled
 
 if TYPE_CHECKING:
@@ -30,6 +37,16 @@ if TYPE_CHECKING:
     from probata.trust.ledger.actor import Actor
 
 WINDOW = 100
+LONGEST_FIELD = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A sender: the label as the file writes it, the name that is shown, how many messages."""
+
+    label: str
+    shown: str
+    messages: int
 
 
 class HintsForm(forms.Form):
@@ -63,43 +80,71 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
     """Show an item: a window of its conversation around one message."""
     actor = actor_of(request)
     found = intake.item(actor, item)
-    around = _number(request.GET.get("at"), 0)
-    window = intake.conversation(actor, item, around=around, limit=WINDOW)
-    places = [window[0].index, window[-1].index] if window else []
-    acts.view(found.matter, "conversation", actor=actor, at=now(), item=item, places=places)
-    sender = request.GET.get("sender", "")
-    told = {
+    elsewhere = _elsewhere(request, actor, found)
+    if elsewhere is not None:
+        return elsewhere
+    around = _number(request.GET.get("at"))
+    window = intake.conversation(actor, item, around=around or 0, limit=WINDOW)
+    edges = [window[0].index, window[-1].index] if window else []
+    acts.view(found.matter, "conversation", actor=actor, at=now(), item=item, places=edges)
+    sender, right = request.GET.get("sender", ""), request.GET.get("right", "")
+    total = found.reading.passages if found.reading else 0
+    shown = {
         "item": found,
         "matter": intake.matter(actor, found.matter),
         "kind": kind_of(found),
         "problem": problem_of(found.problem),
         "section": "matters",
         "around": around,
-        "first": places[0] if places else 0,
-        "last": places[-1] if places else 0,
-        "total": found.reading.passages if found.reading else 0,
-        "before": max(0, places[0] - WINDOW // 2) if places else 0,
-        "after": (places[-1] + WINDOW // 2) if places else 0,
+        "begin": _number(request.GET.get("begin")),
+        "first": edges[0] if edges else 0,
+        "last": edges[-1] if edges else 0,
+        "total": total,
+        "before": max(0, edges[0] - WINDOW // 2) if edges else 0,
+        "after": (edges[-1] + WINDOW // 2) if edges else 0,
         "sender": sender,
+        "right": right,
         "hints_form": HintsForm(initial=dict(found.hints)),
+        "may": allowed(actor, f"matter:{found.matter}", (HINT, ORIGINAL, MARK)),
         **_reading(actor, found),
     }
     gaps = intake.gaps(actor, item)
-    told["talk"] = talk(window, gaps=gaps, sender=sender, right=request.GET.get("right", ""))
-    return render(request, "evidence/intake/item.html", told)
+    shown["talk"] = talk(window, gaps=gaps, total=total, sender=sender, right=right)
+    return render(request, "evidence/intake/item.html", shown)
+
+
+def _elsewhere(request: HttpRequest, actor: Actor, found: ItemView) -> HttpResponse | None:
+    """Lead to the message of a day or of a byte; None when neither was asked for."""
+    asked = request.GET
+    byte = _number(asked.get("byte"))
+    if asked.get("day"):
+        index = places.of_day(intake.days(actor, found.id), asked["day"])
+    elif byte is not None:
+        index = places.of_byte(actor, found, asked.get("member", ""), byte)
+    else:
+        return None
+    kept = {name: asked[name] for name in ("sender", "right", "begin") if asked.get(name)}
+    if index is not None:
+        kept["at"] = str(index)
+    mark = "" if index is None else f"#m{index}"
+    return redirect(f"{reverse('item', args=[found.id])}?{urlencode(kept)}{mark}")
 
 
 def _reading(actor: Actor, found: ItemView) -> dict[str, object]:
     """Return what the reading found, for the part above the conversation."""
     if found.reading is None:
         return {"people": [], "days": [], "findings": [], "remarks": [], "gaps": []}
-    people = intake.participants(actor, found.id)
+    people = [
+        Person(one.label, who(one.label, one.account), one.messages)
+        for one in intake.participants(actor, found.id)
+    ]
     days = intake.days(actor, found.id)
-    findings = findings_shown(assessment.findings(actor, found.id), {})
+    findings = findings_shown(assessment.findings(actor, found.id))
     gaps = [(one.where, filled(one.reason, one.params)) for one in intake.gaps(actor, found.id, 50)]
     return {
         "people": people,
         "days": days,
+        "steps": places.steps(days),
         "chart": chart_of(days),
         "findings": [one for one in findings if one.severity != "info"],
         "remarks": [one for one in findings if one.severity == "info"],
@@ -117,14 +162,17 @@ def original(request: HttpRequest, item: str, index: int) -> HttpResponse:
     found = intake.item(actor, item)
     line = intake.original_line(actor, item, index)
     acts.view(found.matter, "original", actor=actor, at=now(), item=item, places=[index])
-    told = {
+    message = intake.message(actor, item, index)
+    shown = {
         "item": found,
         "index": index,
         "line": line,
-        "message": intake.message(actor, item, index),
+        "told": told(message),
+        "span": span(message),
+        "fields": [(name, _shortly(value)) for name, value in message.extra.items()],
         "section": "matters",
     }
-    return render(request, "evidence/intake/original.html", told)
+    return render(request, "evidence/intake/original.html", shown)
 
 
 @require_safe
@@ -134,7 +182,8 @@ def original_file(request: HttpRequest, item: str) -> HttpResponseBase:
     actor = actor_of(request)
     found = intake.item(actor, item)
     chunks = original_chunks(actor, item)
-    acts.view(found.matter, "export", actor=actor, at=now(), item=item)
+    if request.method == "GET":
+        acts.view(found.matter, "export", actor=actor, at=now(), item=item)
     return handed_out(chunks, name=found.name, size=found.size)
 
 
@@ -175,5 +224,11 @@ def hints(request: HttpRequest, item: str) -> HttpResponse:
     return redirect("item", item)
 
 
-def _number(text: str | None, otherwise: int) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 12 else otherwise
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 12 else None
+
+
+def _shortly(value: object) -> str:
+    """Return a field as the reader kept it; a long one is cut, the original holds it whole."""
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= LONGEST_FIELD else text[:LONGEST_FIELD] + " …"

@@ -6,22 +6,25 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from probata.evidence.bundle import acts, errors
 from probata.evidence.bundle import queries as bundles
+from probata.evidence.bundle.access import MARK
 from probata.evidence.bundle.rules import Proposal
 from probata.evidence.intake import queries as intake
 from probata.web.errors import page
-from probata.web.request import actor_of, now
+from probata.web.evidence.talk import told
+from probata.web.request import actor_of, allowed, now
 from probata.web.says import sentence
 
 if TYPE_CHECKING:
-    from probata.evidence.intake.queries import ItemView, MessageView
+    from probata.evidence.intake.queries import ItemView
     from probata.trust.ledger.actor import Actor
+    from probata.web.evidence.talk import Told
 
 _NUMBER = {"class": "govuk-input govuk-input--width-5", "inputmode": "numeric"}
 _AREA = {"class": "govuk-textarea", "rows": 3}
@@ -77,7 +80,7 @@ def new(request: HttpRequest, item: str) -> HttpResponse:
     actor = actor_of(request)
     found = intake.item(actor, item)
     start = {name: request.GET.get(name, "") for name in ("first", "last")}
-    form = ExhibitForm(request.POST or None, initial=start)
+    form = ExhibitForm(_sent(request), initial=start)
     if request.method == "POST" and form.is_valid():
         try:
             acts.make_exhibit(item, form.proposal(), actor=actor, at=now())
@@ -97,7 +100,7 @@ def change(request: HttpRequest, exhibit: str) -> HttpResponse:
     seen = bundles.exhibit(actor, exhibit)
     found = intake.item(actor, seen.item)
     names = ("title", "mark", "first", "last", "shows", "shows_not")
-    form = ExhibitForm(request.POST or None, initial={name: getattr(seen, name) for name in names})
+    form = ExhibitForm(_sent(request), initial={name: getattr(seen, name) for name in names})
     form.fields["mark"].disabled = True
     if request.method == "POST" and form.is_valid():
         try:
@@ -123,16 +126,21 @@ def withdraw(request: HttpRequest, exhibit: str) -> HttpResponse:
     return redirect("matter", seen.matter)
 
 
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
 def _show(
     request: HttpRequest, form: ExhibitForm, actor: Actor, item: ItemView, more: dict[str, Any]
 ) -> HttpResponse:
-    told = {"form": form, "item": item, "section": "matters", **more}
-    told["edges"] = _edges(actor, item, form)
+    shown = {"form": form, "item": item, "section": "matters", **more}
+    shown["edges"] = _edges(actor, item, form)
+    shown["may"] = allowed(actor, f"matter:{item.matter}", (MARK,))
     status = 422 if request.method == "POST" else 200
-    return render(request, "evidence/bundle/exhibit.html", told, status=status)
+    return render(request, "evidence/bundle/exhibit.html", shown, status=status)
 
 
-def _edges(actor: Actor, item: ItemView, form: ExhibitForm) -> list[MessageView]:
+def _edges(actor: Actor, item: ItemView, form: ExhibitForm) -> list[Told]:
     """Return the first and last message of the range, so that a person sees what is chosen."""
     if item.reading is None:
         return []
@@ -140,5 +148,5 @@ def _edges(actor: Actor, item: ItemView, form: ExhibitForm) -> list[MessageView]
     for name in ("first", "last"):
         value = str(form[name].value() if form[name].value() is not None else "")
         if value.isdecimal() and int(value) < item.reading.passages:
-            edges.append(intake.message(actor, item.id, int(value)))
+            edges.append(told(intake.message(actor, item.id, int(value))))
     return edges

@@ -32,13 +32,14 @@ READERS = {
 
 @dataclass(frozen=True, slots=True)
 class FindingShown:
-    """A finding in the reader's language; `index` is the message it speaks of, or None."""
+    """A finding in the reader's language; `member` and `byte` say where it points, if anywhere."""
 
     severity: str
     text: str
     causes: tuple[str, ...]
     limit: str
-    index: int | None
+    member: str
+    byte: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,18 +91,20 @@ def problem_of(problem: Mapping[str, str]) -> str:
     return _(problem["reason"]) if problem.get("reason") else ""
 
 
-def findings_shown(found: list[FindingView], locate: Mapping[int, int]) -> list[FindingShown]:
-    """Return findings in the reader's language; `locate` maps a byte place to a message index."""
+def findings_shown(found: list[FindingView]) -> list[FindingShown]:
+    """Return findings in the reader's language, with the place that they speak of."""
     shown = []
     for one in found:
-        place = (one.where or {}).get("start")
+        where = one.where or {}
+        start = where.get("start")
         shown.append(
             FindingShown(
                 one.severity,
                 filled(one.says, one.params),
                 tuple(_(cause) for cause in one.causes),
                 _(one.limit) if one.limit else "",
-                locate.get(place) if isinstance(place, int) else None,
+                str(where.get("member", "")),
+                start if isinstance(start, int) else None,
             )
         )
     return shown

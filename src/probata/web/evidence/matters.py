@@ -13,14 +13,17 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from probata.evidence.bundle import queries as bundles
+from probata.evidence.bundle.access import BUILD, MARK, TAKE
 from probata.evidence.intake import acts, errors
 from probata.evidence.intake import queries as intake
+from probata.evidence.intake.access import OPEN, RECEIVE
 from probata.evidence.intake.acts.receiving import Handed
 from probata.pure.errors import ProbataError
+from probata.trust.access import policy
 from probata.web.errors import page
 from probata.web.evidence.items import rows_of
-from probata.web.request import actor_of, now
-from probata.web.says import sentence
+from probata.web.request import actor_of, allowed, now
+from probata.web.says import isolated, sentence
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -52,15 +55,21 @@ class MatterForm(forms.Form):
 @page
 def listing(request: HttpRequest) -> HttpResponse:
     """Show the matters within reach."""
-    found = intake.matters(actor_of(request))
-    return render(request, "evidence/intake/matters.html", {"matters": found, "section": "matters"})
+    actor = actor_of(request)
+    reach = policy.reach(actor, OPEN)
+    told = {
+        "matters": intake.matters(actor),
+        "may_open": reach.everything or bool(reach.scopes),
+        "section": "matters",
+    }
+    return render(request, "evidence/intake/matters.html", told)
 
 
 @require_http_methods(["GET", "POST"])
 @page
 def new(request: HttpRequest) -> HttpResponse:
     """Open a matter."""
-    form = MatterForm(request.POST or None)
+    form = MatterForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -87,9 +96,10 @@ def one(request: HttpRequest, matter: str) -> HttpResponse:
         "evidence/intake/matter.html",
         {
             "matter": found,
-            "rows": rows_of(actor, matter),
+            **_items(actor, matter),
             "exhibits": bundles.exhibits(actor, matter),
             "bundles": bundles.bundles(actor, matter),
+            "may": allowed(actor, found.scope, (RECEIVE, MARK, BUILD, TAKE)),
             "section": "matters",
         },
     )
@@ -99,8 +109,14 @@ def one(request: HttpRequest, matter: str) -> HttpResponse:
 @page
 def items_part(request: HttpRequest, matter: str) -> HttpResponse:
     """Answer the part of the page that shows how far the reading is."""
-    rows = rows_of(actor_of(request), matter)
-    return render(request, "evidence/intake/items_part.html", {"rows": rows})
+    told = _items(actor_of(request), matter)
+    return render(request, "evidence/intake/items_part.html", told)
+
+
+def _items(actor: Actor, matter: str) -> dict[str, object]:
+    rows = rows_of(actor, matter)
+    working = any(row.is_working for row in rows)
+    return {"rows": rows, "is_working": working, "matter_id": matter}
 
 
 @require_POST
@@ -122,7 +138,7 @@ def receive(request: HttpRequest, matter: str) -> HttpResponse:
         )
         messages.success(request, told.format(count=done))
     for name, error in refused:
-        messages.error(request, f"{name}: {sentence(error)}")
+        messages.error(request, f"{isolated(name)}: {sentence(error)}")
     return redirect("matter", matter)
 
 

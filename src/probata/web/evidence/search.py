@@ -14,6 +14,7 @@ from probata.evidence.intake import acts
 from probata.evidence.intake import queries as intake
 from probata.pure.fold import fold
 from probata.web.errors import page
+from probata.web.evidence.talk import Told, told
 from probata.web.request import actor_of, now
 
 PAGE = 50
@@ -25,6 +26,7 @@ class Found:
     """A hit as it is shown: the message, its item and matter, the words marked."""
 
     hit: intake.Hit
+    told: Told
     item: str
     matter: str
     text: SafeString
@@ -52,17 +54,23 @@ def search(request: HttpRequest) -> HttpResponse:
     for seen in dict.fromkeys(hit.matter for hit in hits):
         acts.view(seen, "search", actor=actor, at=now())
     shown = [
-        Found(hit, names[hit.item], matters[hit.matter].title, marked(hit.message.text, words))
+        Found(
+            hit,
+            told(hit.message),
+            names[hit.item],
+            matters[hit.matter].title,
+            marked(hit.message.text, words),
+        )
         for hit in hits[:PAGE]
     ]
-    told = {
+    page_of = {
         "words": words,
         "matter": narrowed,
         "found": shown,
         "more": hits[PAGE - 1].place if len(hits) > PAGE else "",
         "section": "search",
     }
-    return render(request, "evidence/search/search.html", told)
+    return render(request, "evidence/search/search.html", page_of)
 
 
 def marked(text: str, words: str) -> SafeString:

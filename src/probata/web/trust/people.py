@@ -12,6 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from probata.trust.people import acts as people
+from probata.web.request import actor_of, now
 from probata.web.throttle import Throttle
 
 if TYPE_CHECKING:
@@ -74,9 +76,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     onward = _onward(request)
     if request.user.is_authenticated:
         return redirect(onward)
-    form = SignInForm(request.POST or None, request=request)
+    form = SignInForm(request.POST if request.method == "POST" else None, request=request)
     if request.method == "POST" and form.is_valid() and form.account is not None:
         login(request, form.account)
+        actor = form.account.actor
+        people.sign_in(actor.ref, actor=actor, at=now())
         answer = redirect(onward)
         if "django_language" not in request.COOKIES:
             answer.set_cookie(
@@ -94,6 +98,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session on this device."""
+    if request.user.is_authenticated:
+        actor = actor_of(request)
+        people.sign_out(actor.ref, actor=actor, at=now())
     logout(request)
     return redirect("sign-in")
 

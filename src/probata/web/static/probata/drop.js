@@ -11,6 +11,10 @@ export function startDropZones() {
       }));
     };
     field.addEventListener("change", show);
+    zone.closest("form").addEventListener("submit", () => {
+      const sending = zone.querySelector("[data-sending]");
+      if (sending && field.files.length) sending.hidden = false;
+    });
     for (const name of ["dragenter", "dragover"]) {
       zone.addEventListener(name, (event) => { event.preventDefault(); zone.classList.add("pb-drop--over"); });
     }

@@ -1,18 +1,23 @@
-// Asks again how far long work is, and swaps the part of the page that shows it; without scripts the page reloads itself.
+// Asks again how far long work is and swaps the part of the page that shows it; says once when it is done.
 export function startProgress() {
-  const part = document.querySelector("[data-progress]");
-  if (!part) return;
+  for (const part of document.querySelectorAll("[data-progress]")) watch(part);
+}
+
+function watch(part) {
+  const isWorking = () => part.querySelector("[data-working]") !== null;
   const again = async () => {
     try {
-      const answer = await fetch(part.dataset.progress, { headers: { "X-Part": "1" }, credentials: "same-origin" });
-      if (answer.ok) {
-        part.innerHTML = await answer.text();
-        if (part.querySelector("[data-working]")) { setTimeout(again, 1500); return; }
-        if (part.dataset.done === "reload") location.reload();
-        return;
-      }
-    } catch { /* the server may be restarting; the next try tells */ }
-    setTimeout(again, 5000);
+      const answer = await fetch(part.dataset.progress, { credentials: "same-origin", redirect: "error" });
+      // Whoever stands in the part with the keyboard is not thrown out of it.
+      if (answer.ok && !part.contains(document.activeElement)) part.innerHTML = await answer.text();
+      if (!isWorking()) { said(part.dataset.done); return; }
+      setTimeout(again, 1500);
+    } catch { setTimeout(again, 5000); } // the server may be restarting; the next try tells
   };
-  if (part.querySelector("[data-working]")) setTimeout(again, 1000);
+  if (isWorking()) setTimeout(again, 1000);
+}
+
+function said(text) {
+  const place = document.querySelector("[data-said]");
+  if (place && text) place.textContent = text;
 }
