@@ -129,7 +129,7 @@ def test_all_chats_of_one_zip_are_read() -> None:
 
 
 def test_a_chat_that_was_sent_as_a_file_is_no_part_of_the_chat() -> None:
-    chat = CHAT + "18/03/2024, 10:00 - Paul: old.txt (file attached)\n".encode()
+    chat = CHAT + b"18/03/2024, 10:00 - Paul: old.txt (file attached)\n"
     for members in ({"Chat.txt": chat, "old.txt": CHAT}, {"_chat.txt": chat, "a.txt": CHAT}):
         original = reading.open_source("export.zip", zipped(members))
         views = {name: memoryview(data) for name, data in members.items()}

@@ -229,6 +229,13 @@ SENTENCES: tuple[Sentence, ...] = (
         ("The name holds the day on which this phone received the file.",),
     ),
     Sentence(
+        "chat.attached-chat",
+        "info",
+        "The file {name} was sent in this chat and is itself an export; it was not read as a part "
+        "of this chat.",
+        limit="Import it by itself to read it.",
+    ),
+    Sentence(
         "chat.left-out-among-media",
         "notice",
         "{count} files were left out although the export holds media (the first is message "

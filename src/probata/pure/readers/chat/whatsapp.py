@@ -60,9 +60,19 @@ class WhatsAppText:
 
 
 def _texts(source: Source) -> list[tuple[str, Source]]:
-    """List the texts that may be chats; the one that an iPhone names comes first."""
-    found = places.bodies(source, ".txt")
-    return sorted(found, key=lambda pair: not pair[0].endswith(_CHAT_NAME))
+    """List the texts that may be chats, in the order of the container.
+
+    An iPhone calls the chat `_chat.txt`: where there is one, other texts are files that were sent.
+    """
+    if not places.is_container(source):
+        return [("", source)]
+    found = [
+        (name, one)
+        for name, one in source.members.items()
+        if name.lower().endswith(".txt") and not name.startswith(("__MACOSX/", "."))
+    ]
+    chats = [pair for pair in found if pair[0].rpartition("/")[2] == _CHAT_NAME]
+    return chats or found
 
 
 def _head(source: Source) -> bytes:

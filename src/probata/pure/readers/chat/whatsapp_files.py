@@ -28,7 +28,7 @@ class Files:
                 last = member.replace("\\", "/").rpartition("/")[2]
                 self._by_name.setdefault(unicodedata.normalize("NFC", last), []).append(member)
         self.uses: Counter[str] = Counter()
-        self._used: set[str] = set()
+        self.used: set[str] = set()
         self.named = 0
         self.present = 0
 
@@ -40,17 +40,17 @@ class Files:
         if not found:
             return Attachment(name, "missing")
         if len(found) > 1:
-            self._used.update(found)
+            self.used.update(found)
             return Attachment(name, "ambiguous", size=None)
         self.present += 1
-        self._used.add(found[0])
+        self.used.add(found[0])
         size = getattr(self._members[found[0]], "size", None)
         return Attachment(name, "present", found[0], size=size)
 
     def unnamed(self) -> list[str]:
         """Return the members that no record names."""
         every = (member for members in self._by_name.values() for member in members)
-        return sorted(member for member in every if member not in self._used)
+        return sorted(member for member in every if member not in self.used)
 
 
 def clock_in(name: str) -> tuple[int, bool] | None:

@@ -163,7 +163,7 @@ _MAYBE[(_KEYS * _MIX) >> _SHIFT] = True
 
 def _is_key(key: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
     """Say which words of eight bytes begin a phrase: by a table, then exactly."""
-    found = _MAYBE[(key * _MIX) >> _SHIFT]
+    found: npt.NDArray[np.bool_] = _MAYBE[(key * _MIX) >> _SHIFT]
     maybe = np.flatnonzero(found)
     place = np.minimum(np.searchsorted(_KEYS, key[maybe]), len(_KEYS) - 1)
     found[maybe] = _KEYS[place] == key[maybe]

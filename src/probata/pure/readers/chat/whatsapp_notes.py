@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 
 import numpy as np
+import numpy.typing as npt
 
 from probata.pure.reader import Gap, Hints, Locator, Note
 from probata.pure.readers.chat import whatsapp_words as words
@@ -16,10 +17,13 @@ from probata.pure.readers.chat.whatsapp_chat import Chat
 from probata.pure.readers.chat.whatsapp_records import Records
 from probata.pure.readers.chat.whatsapp_stamps import half_words
 
+Ints = npt.NDArray[np.int64]
+
 NEAR_LIMITS = ((9_900, 10_100), (39_500, 40_500))
 """Numbers of messages at which exports are cut (with media, without)."""
 
 _LISTED = 8
+_LINE = 4096
 
 
 def gaps(chat: Chat, member: str) -> list[Gap]:
@@ -103,7 +107,9 @@ def _about_form(chat: Chat, member: str) -> Iterator[Note]:
     else:
         yield Note("chat.guard-holds", params=guard.counts())
     if len(records.inner):
-        low, high = _raw(chat, int(records.inner[0]), int(records.inner[0]) + 1)
+        begin = int(records.inner[0])
+        line = bytes(chat.text.data[begin : begin + _LINE]).partition(b"\n")[0]
+        low, high = _raw(chat, begin, begin + len(line))
         row = int(np.searchsorted(records.columns["start"], records.inner[0])) - 1
         where = Locator(member, low, high, line=records.inner_line)
         yield Note(
@@ -242,7 +248,7 @@ def _colon_authors(chat: Chat, member: str) -> Iterator[Note]:
             yield Note("chat.author-colon", place(chat, member, row), params)
 
 
-def _prefix(chat: Chat, begin: np.ndarray, rows: np.ndarray) -> bytes:  # type: ignore[type-arg]
+def _prefix(chat: Chat, begin: Ints, rows: Ints) -> bytes:
     """Return the words up to `: ` when all rows begin with the same ones, or nothing."""
     found = b""
     for row in rows.tolist():

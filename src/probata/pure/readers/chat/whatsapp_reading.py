@@ -64,10 +64,16 @@ class WhatsAppReading:
 
     def batches(self) -> Iterator[WhatsAppBatch]:
         """Yield the passages in file order; may be called once."""
+        sent: set[str] = set()
         for member, source in self._texts:
+            if member in sent:
+                # A chat that was sent as a file is an attachment, not a part of this chat.
+                self.notes.append(Note("chat.attached-chat", Locator(member), {"name": member}))
+                continue
             chat = self._open(member, source)
             yield from self._emit(chat)
             self._close(chat)
+            sent |= chat.files.used
         for refused in getattr(self._source, "refused", ()):
             where = Locator(member=str(refused.params.get("member", "")))
             self.gaps.append(Gap(where, refused.says, dict(refused.params)))
@@ -141,7 +147,9 @@ class WhatsAppReading:
         self.present += chat.files.present
         self.gaps += whatsapp_notes.gaps(chat, self.members[chat.member])
         self.date_order = self.date_order or whatsapp_notes.order_of(chat)
-        self.notes += whatsapp_notes.notes(chat, self.members[chat.member], self._hints)
+        for note in whatsapp_notes.notes(chat, self.members[chat.member], self._hints):
+            if note not in self.notes:  # several styles, or chats, may have the same to say
+                self.notes.append(note)
 
 
 def _accounted(chat: Chat) -> int:

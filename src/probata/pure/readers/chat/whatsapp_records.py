@@ -77,29 +77,14 @@ def assemble(lines: Lines, data: memoryview, begin: int) -> Records:
     if guard.holds:
         wanted &= looks["before"] != LF
     taken = np.flatnonzero(wanted)
-    if len(taken) == len(wanted):
-        columns = dict(looks)  # as a rule; a copy would cost the memory twice
-    else:
-        columns = {name: column[taken] for name, column in looks.items()}
-    early_looks = int(taken[0]) if len(taken) else len(looks["start"])
-    left = np.flatnonzero(~wanted)
-    left = left[left >= early_looks] if len(taken) else left[:0]
-    early_lines = lines.early_lines + early_looks + int(looks["more"][:early_looks].sum())
-    early_blank = lines.early_blank + int(looks["blank"][:early_looks].sum())
-    blanks = early_blank
-    continuations = 0
-    if len(taken):
-        stops = np.append(taken[1:], len(wanted)) - 1
-        columns["tail_end"] = looks["tail_end"][stops]
-        columns["tail_eol"] = looks["tail_eol"][stops]
-        blanks += int(looks["blank"][early_looks:].sum())
-        continuations = int(looks["more"][early_looks:].sum())
-        continuations += int(len(wanted) - early_looks - len(taken))
+    before = int(taken[0]) if len(taken) else len(wanted)  # looks above the first record
     early_end = lines.early_end
-    if early_looks:
-        early_end = int(looks["tail_end"][early_looks - 1] + looks["tail_eol"][early_looks - 1])
+    if before:
+        early_end = int(looks["tail_end"][before - 1] + looks["tail_eol"][before - 1])
+    left = np.flatnonzero(~wanted)
+    left = left[left >= before] if len(taken) else left[:0]
     records = Records(
-        columns=columns,
+        columns=_columns(looks, taken),
         shapes=lines.shapes,
         labels=[],
         form=form,
@@ -107,18 +92,31 @@ def assemble(lines: Lines, data: memoryview, begin: int) -> Records:
         inner=looks["start"][left],
         inner_line=int(looks["line"][left[0]]) if len(left) else 0,
         open_author=np.zeros(len(taken), bool),
-        continuations=continuations,
-        blanks=blanks,
+        continuations=int(looks["more"][before:].sum()) + len(left),
+        blanks=lines.early_blank + int(looks["blank"].sum()),
         early=(begin, early_end),
-        early_lines=early_lines,
+        early_lines=lines.early_lines + before + int(looks["more"][:before].sum()),
     )
     _split_open_authors(records, lines, data)
     _number_by_appearance(records, lines)
     records.words_at = _words_at(records)
-    counts = np.bincount(columns["shape"], minlength=1) if len(taken) else np.zeros(1, np.int64)
+    counts = np.bincount(records.columns["shape"], minlength=1)
     records.used_shapes = {int(one): int(counts[one]) for one in np.flatnonzero(counts)}
     lines.looks = {}
     return records
+
+
+def _columns(looks: Columns, taken: Ints) -> Columns:
+    """Keep the columns of the looks that begin records; each ends where the next one begins."""
+    size = len(looks["start"])
+    if len(taken) == size:
+        return dict(looks)  # as a rule; a copy would cost the memory twice
+    columns = {name: column[taken] for name, column in looks.items()}
+    if len(taken):
+        stops = np.append(taken[1:], size) - 1
+        columns["tail_end"] = looks["tail_end"][stops]
+        columns["tail_eol"] = looks["tail_eol"][stops]
+    return columns
 
 
 def _form(lines: Lines) -> str:

@@ -96,7 +96,8 @@ class Matcher:
 
     def _octet(self, window: Window, rows: Ints, offset: int) -> Octets:
         if offset < _WIDTH:
-            return window.octets[rows, offset]
+            here: Octets = window.octets[rows, offset]
+            return here
         return window.buffer[window.starts[rows] + offset]
 
 
