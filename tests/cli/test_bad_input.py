@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import subprocess
+import sys
 import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from chats import telegram, zipped
+from chats import android, telegram, zipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,3 +140,34 @@ def test_a_file_that_may_not_be_read_does_not_lose_the_others(
 def test_errors_are_json_when_asked(probata: Callable[..., Any]) -> None:
     said = probata("show", "Nobody", "--json")
     assert json.loads(said.err)["error"]["code"] == "intake.matter_unknown"
+
+
+def limited(home: Path, size: int, *words: object) -> Any:
+    """Run a command that may write no file beyond this size, as on a disk that is full."""
+    import resource
+
+    env = {name: value for name, value in os.environ.items() if not name.startswith("PROBATA_")}
+    return subprocess.run(
+        [sys.executable, "-m", "probata.cli.main", *map(str, words)],
+        env={**env, "PROBATA_HOME": str(home)},
+        capture_output=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size)),
+    )
+
+
+@pytest.mark.parametrize("where", ["vault", "database"])
+def test_a_full_disk_keeps_nothing_by_halves(
+    home: Path, probata: Callable[..., Any], tmp_path: Path, where: str
+) -> None:
+    path = tmp_path / "chat.txt"
+    path.write_bytes(android(30_000))
+    sealed = path.stat().st_size + (64 << 10)
+    limit = sealed if where == "database" else sealed // 2
+    done = limited(home, limit, "import", path, "--matter", "Lan", "--json")
+    assert done.returncode == 7, done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    checked = probata("fsck", "--deep", "--json").objects[0]
+    assert checked["ok"], checked
+    again = probata("import", path, "--matter", "Lan", "--json")
+    assert again.code == 0 and again.objects[0]["messages"] == 30_000

@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db import OperationalError
+
 from probata.cli import local, telling
 from probata.cli.gathering import Gathered, NotTaken, gather
 from probata.evidence.assessment import jobs as assessing
@@ -94,9 +96,9 @@ def run(args: Namespace) -> int:
     for one in refused:
         telling.refused(one.path, one.error, as_json=args.json)
         code = code or one.error.exit
+    failed = None
     if not args.later:
-        _read_all(actor, taken, args, quiet=args.json)
-    sequence.number_entries()
+        failed = _read_all(actor, taken, args, quiet=args.json)
     attached = queries.attached_paths(actor, [one.item for one in taken])
     seen: set[str] = set()
     for one in taken:
@@ -105,6 +107,9 @@ def run(args: Namespace) -> int:
         seen.add(one.item)
         telling.imported(told, as_json=args.json)
         code = max(code, _code(told, later=args.later)) if code in (0, 3) else code
+    if failed is not None:
+        raise failed  # what was kept is told by now
+    sequence.number_entries()
     return code
 
 
@@ -126,11 +131,9 @@ def _received(
         start = time.perf_counter()
         try:
             deeds = _receive(actor, matter, group, args, receipt)
-        except (StoreFull, StoreUnwritable):
-            raise
         except ProbataError as error:
-            if len(group) == 1:
-                yield NotTaken(str(group[0].path), error)
+            if len(group) == 1 or isinstance(error, (StoreFull, StoreUnwritable)):
+                yield from (NotTaken(str(one.path), error) for one in group)
                 continue
             for one in group:
                 for taken in _received_alone(actor, matter, one, args, receipt):
@@ -150,8 +153,6 @@ def _received_alone(
     start = time.perf_counter()
     try:
         deed = _receive(actor, matter, [file], args, receipt)[0]
-    except (StoreFull, StoreUnwritable):
-        raise
     except ProbataError as error:
         yield NotTaken(str(file.path), error)
         return
@@ -185,13 +186,20 @@ def _groups(files: Sequence[Gathered]) -> Iterator[list[Gathered]]:
         yield group
 
 
-def _read_all(actor: Actor, taken: Sequence[Taken], args: Namespace, *, quiet: bool) -> None:
+def _read_all(
+    actor: Actor, taken: Sequence[Taken], args: Namespace, *, quiet: bool
+) -> OperationalError | None:
+    """Read one after the other; return the error of a database that cannot go on."""
     with telling.progress(sum(one.file.size for one in taken), quiet=quiet) as bar:
         for one in taken:
             start = time.perf_counter()
-            _hint(actor, one.item, args, again=not one.deed.is_first)
-            _read(one.item, bar.within(one.file.name, one.file.size))
+            try:
+                _hint(actor, one.item, args, again=not one.deed.is_first)
+                _read(one.item, bar.within(one.file.name, one.file.size))
+            except OperationalError as error:
+                return error
             one.seconds += time.perf_counter() - start
+    return None
 
 
 def _hint(actor: Actor, item: str, args: Namespace, *, again: bool) -> None:
