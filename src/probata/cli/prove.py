@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from probata.cli import local, telling
 from probata.trust.access import permissions, policy
-from probata.trust.ledger import prove, publish, queries, sequence
+from probata.trust.ledger import prove, publish, queries, sequence, stamping
 from probata.trust.ledger.errors import EntryUnknown
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ def run(args: Namespace) -> int:
         raise EntryUnknown(entry=args.entry[:40])
     sequence.number_entries()
     publish.publish(at=local.now())
+    stamping.stamp_newest(at=local.now())
     slip = prove.slip_for(args.entry)
     if args.out:
         Path(args.out).write_text(slip, encoding="utf-8", newline="")

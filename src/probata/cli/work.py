@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import OperationalError, close_old_connections
 
 from probata.cli import local, telling
-from probata.trust.ledger import follower, publish, sequence
+from probata.trust.ledger import turn as ledger
 from probata.trust.vault import fsck as vault
 
 if TYPE_CHECKING:
@@ -77,8 +77,5 @@ def until(stop: threading.Event) -> None:
 
 def turn() -> int:
     """Do one round of everything, and return how much there was to do."""
-    did = sequence.number_entries()
-    did += follower.run_once(follower.all_followers(), at=local.now(), budget=AT_ONCE)
-    did += sequence.number_entries()
-    did += publish.publish(at=local.now()).size
-    return did
+    done = ledger.turn(at=local.now(), budget=AT_ONCE)
+    return done.numbered + done.followed + done.published

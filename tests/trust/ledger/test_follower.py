@@ -6,7 +6,8 @@ from typing import ClassVar
 
 import pytest
 from deeds import CLOCK, LampBroken, leave, light
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
+from elsewhere import Elsewhere
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -72,6 +73,27 @@ def test_every_entry_is_seen_once_in_order() -> None:
     assert run_once([one], at=AT) == 5
     assert one.seen == [f"lamp:{i}" for i in range(5)]
     assert run_once([one], at=LATER) == 0
+
+
+def test_no_follower_loses_an_entry_that_commits_late() -> None:
+    """The first inserts and waits; the second inserts and commits; followers run in between."""
+    if connection.vendor != "postgresql":
+        pytest.skip("one writer at a time on SQLite")
+    one, two = Watcher(), Together()
+    first, second = Elsewhere(), Elsewhere()
+    first.begin()
+    first.leave("lamp:first")
+    second.begin()
+    second.leave("lamp:second")
+    second.commit()
+    number_entries()
+    run_once([one, two], at=AT)
+    first.commit()
+    first.close()
+    second.close()
+    number_entries()
+    run_once([one, two], at=AT)
+    assert one.seen == two.seen == ["lamp:first", "lamp:second"]
 
 
 def test_only_what_it_waits_for() -> None:

@@ -1,10 +1,14 @@
 """One turn of the worker: number, publish, follow, and stamp."""
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from probata.pure.errors import ProbataError
 from probata.trust.ledger import follower, publish, sequence, stamping
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,19 @@ def turn(
     """
     those = follower.all_followers() if followers is None else list(followers)
     numbered = sequence.number_entries()
-    published = publish.publish(at=at).size
+    published = _publish(at)
     followed = follower.run_once(those, at=at, budget=budget)
     if followed:
         numbered += sequence.number_entries()
-        published = publish.publish(at=at).size or published
+        published = _publish(at) or published
     stamping.stamp_newest(at=at)
     return Turn(numbered, followed, published)
+
+
+def _publish(at: datetime) -> int:
+    """Publish; a ledger that does not fit together is told loudly, and the other work goes on."""
+    try:
+        return publish.publish(at=at).size
+    except ProbataError as reason:
+        _log.error("nothing is published: %s %s", reason, reason.remedy_text())
+        return 0
