@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,6 +23,9 @@ _KEPT = frozenset(
 
 
 Piece = bytes | memoryview
+_USUAL = re.compile(
+    rb"\s*<<\s*(/Filter ?/FlateDecode)?\s*/Length \d+\s*(/Filter ?/FlateDecode)?\s*>>\s*"
+)
 _FORM = b"%d 0 obj\n<</Type/XObject/Subtype/Form/BBox[%s]%s/Resources %s%s/Length %d>>\nstream\n"
 
 
@@ -224,10 +228,7 @@ class _Writer:
         packing = b""
         if len(leaf.contents) == 1:
             content: Any = self.source.content(leaf.contents[0])
-            own = self.source.value(leaf.contents[0])
-            for key in (b"/Filter", b"/DecodeParms"):
-                if key in own:
-                    packing += key + b" " + write(self.source.resolve(own[key]), self.numbers)
+            packing = self._packing(leaf.contents[0])
         else:
             content = zlib.compress(b"\n".join(map(self._decoded, leaf.contents)), 6)
             packing = b"/Filter/FlateDecode"
@@ -240,6 +241,17 @@ class _Writer:
             len(content),
         )
         return [head, content, b"\nendstream\nendobj\n"]
+
+    def _packing(self, old: int) -> bytes:
+        usual = _USUAL.fullmatch(self.source.thing(old).words)
+        if usual:
+            return usual.group(1) or usual.group(2) or b""
+        words = self.source.value(old)
+        return b"".join(
+            key + b" " + write(self.source.resolve(words[key]), self.numbers)
+            for key in (b"/Filter", b"/DecodeParms")
+            if key in words
+        )
 
     def _decoded(self, old: int) -> bytes:
         return decoded(self.source, old)
@@ -316,7 +328,7 @@ def _owners(source: Source, pages: list[Leaf], *, whole: bool) -> dict[int, int]
             needed += _refs(leaf.words.get(key))
         if whole:
             needed += _refs(leaf.words.get(b"/Contents"))
-        elif len(leaf.contents) == 1:
+        elif len(leaf.contents) == 1 and not _USUAL.fullmatch(source.thing(leaf.contents[0]).words):
             content = source.value(leaf.contents[0])
             needed += _refs(content.get(b"/Filter")) + _refs(content.get(b"/DecodeParms"))
         while needed:
