@@ -41,7 +41,7 @@ chromium:
 
 demo: install ## a told case, server and worker, on the embedded database
 	PROBATA_HOME=$(DEMO_HOME) $(BIN)/probata story --fresh
-	PROBATA_HOME=$(DEMO_HOME) $(BIN)/probata serve
+	PROBATA_DEMO=yes PROBATA_HOME=$(DEMO_HOME) $(BIN)/probata serve
 
 serve: install ## the server on your own vault, with an empty start
 	$(BIN)/probata serve
