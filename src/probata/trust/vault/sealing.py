@@ -83,7 +83,7 @@ def facts(digest: str, size: int, leaves: list[bytes]) -> Facts:
     return Facts(digest, size, chunks.root(leaves), kept)
 
 
-def seal_small(data: bytes, key: bytes, draft: Draft) -> tuple[int, int]:
+def seal_small(data: bytes | memoryview, key: bytes, draft: Draft) -> tuple[int, int]:
     """Append bytes that fit in one chunk to a draft; return start and length when sealed."""
     cipher = envelope.ChunkCipher(key)
     start, head = draft.place, envelope.HEADER_SIZE
@@ -101,15 +101,26 @@ def open_path(path: Path) -> int:
     try:
         file = os.open(path, flags)  # not blocking: a pipe must not hold us up before we see it
     except OSError as reason:
-        raise unreadable(path, reason) from reason
+        raise _unreadable(path, reason) from reason
     if not stat.S_ISREG(os.fstat(file).st_mode):
         os.close(file)
         raise SourceUnreadable(name=path.name, reason="it is not an ordinary file")
     return file
 
 
-def unreadable(path: Path, reason: OSError) -> SourceUnreadable:
-    """Return the error for a path that the system refuses."""
+def read_into(path: Path, file: int, room: memoryview) -> int:
+    """Read from the open file of a path into the room and return how much, 0 at its end."""
+    try:
+        if hasattr(os, "readv"):
+            return os.readv(file, [room])
+        piece = os.read(file, len(room))
+    except OSError as reason:
+        raise _unreadable(path, reason) from reason
+    room[: len(piece)] = piece
+    return len(piece)
+
+
+def _unreadable(path: Path, reason: OSError) -> SourceUnreadable:
     return SourceUnreadable(name=path.name, reason=reason.strerror or "it is not there")
 
 

@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.db import DatabaseError
@@ -24,15 +24,16 @@ from probata.trust.vault.sealing import (
     Source,
     facts,
     open_path,
+    read_into,
     seal,
     seal_small,
-    unreadable,
 )
 from probata.trust.vault.store import Draft, Store
 from probata.trust.vault.stores.chosen import chosen
 
 _PACK = 256 << 20
-_BATCH_COUNT, _BATCH_BYTES = 256, 16 << 20
+_BATCH_COUNT = 256
+_ARENA = (8 << 20) + SMALL + 1
 _AHEAD = 3
 
 
@@ -122,7 +123,7 @@ def forget(staged: Sequence[Staged]) -> None:
 class _Small:
     """A small source that was read and hashed."""
 
-    data: bytes
+    data: bytes | memoryview
     digest: str
     leaf: bytes
 
@@ -238,65 +239,78 @@ def _sealed_from(source: Source, key: bytes, draft: Draft) -> Facts:
     if isinstance(source, Path):
         file = open_path(source)
         try:
-            return seal(lambda room: _read_into(source, file, room), key, draft)
+            return seal(lambda room: read_into(source, file, room), key, draft)
         finally:
             os.close(file)
     return seal(lambda room: source.readinto(room) or 0, key, draft)  # type: ignore[attr-defined]
 
 
-def _read_into(path: Path, file: int, room: memoryview) -> int:
-    try:
-        return os.readv(file, [room])
-    except OSError as reason:
-        raise unreadable(path, reason) from reason
+@dataclass(slots=True)
+class _Batch:
+    """Sources that were read together; the bytes of small files lie in the arena."""
+
+    arena: memoryview
+    sources: "list[_Small | Source]" = field(default_factory=list)
+    used: int = 0
 
 
 def _prepared(sources: Iterable[Source]) -> "Generator[list[_Small | Source], None, None]":
-    """Yield batches, read and hashed ahead in another thread."""
-    batches = _batches(sources)
+    """Yield batches, read and hashed ahead in another thread.
+
+    The bytes of a batch are good until the next one is asked for: arenas are used again, because
+    fresh memory for every small file costs more than reading it.
+    """
+    free: deque[memoryview] = deque()
+    batches = _batches(sources, free)
     with ThreadPoolExecutor(1, "vault-read") as reading:
         coming = deque(reading.submit(next, batches, None) for _ in range(_AHEAD))
         try:
             while (batch := coming.popleft().result()) is not None:
                 coming.append(reading.submit(next, batches, None))
-                yield batch
+                yield batch.sources
+                free.append(batch.arena)
         finally:
             reading.shutdown(cancel_futures=True)
 
 
-def _batches(sources: Iterable[Source]) -> "Iterator[list[_Small | Source]]":
-    batch: list[_Small | Source] = []
-    size = 0
+def _batches(sources: Iterable[Source], free: deque[memoryview]) -> Iterator[_Batch]:
+    batch: _Batch | None = None
     for source in sources:
-        data = _small_bytes(source)
+        if batch is None:
+            batch = _Batch(free.popleft() if free else memoryview(bytearray(_ARENA)))
+        data = _small_bytes(source, batch.arena[batch.used :])
         if data is None:
-            batch.append(source)
-            size += SMALL
+            batch.sources.append(source)
         else:
-            batch.append(_Small(data, hashlib.sha256(data).hexdigest(), chunks.leaf(data)))
-            size += len(data)
-        if len(batch) >= _BATCH_COUNT or size >= _BATCH_BYTES:
+            digest = hashlib.sha256(data).hexdigest()
+            batch.sources.append(_Small(data, digest, chunks.leaf(data)))
+            batch.used += len(data) if isinstance(data, memoryview) else 0
+        if len(batch.sources) >= _BATCH_COUNT or len(batch.arena) - batch.used <= SMALL:
             yield batch
-            batch, size = [], 0
-    if batch:
+            batch = None
+    if batch is not None:
         yield batch
 
 
-def _small_bytes(source: Source) -> bytes | None:
-    """Return the bytes of a small source; None for a large one and for an open file."""
+def _small_bytes(source: Source, room: memoryview) -> bytes | memoryview | None:
+    """Return the bytes of a small source; None for a large one and for an open file.
+
+    The room holds one byte more than a small file, so that one that grows meanwhile shows itself.
+    """
     if isinstance(source, bytes):
         return source if len(source) <= SMALL else None
     if not isinstance(source, Path):
         return None
     file = open_path(source)
     try:
-        if os.fstat(file).st_size > SMALL:
+        size = os.fstat(file).st_size
+        if size > SMALL:
             return None
-        data = os.read(file, SMALL + 1)
-        while len(data) <= SMALL and (more := os.read(file, SMALL + 1 - len(data))):
-            data += more  # it grew meanwhile, or came in pieces
-    except OSError as reason:
-        raise unreadable(source, reason) from reason
+        length = read_into(source, file, room[: size + 1])
+        while length not in (size, SMALL + 1) and (
+            more := read_into(source, file, room[length : SMALL + 1])
+        ):
+            size, length = -1, length + more  # it changes, or comes in pieces: read until it ends
     finally:
         os.close(file)
-    return data if len(data) <= SMALL else None
+    return room[:length] if length <= SMALL else None
