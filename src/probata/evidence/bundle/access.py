@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from probata.evidence.bundle import errors
-from probata.evidence.bundle.models import Bundle, Exhibit
+from probata.evidence.bundle.models import Bundle, Exhibit, Redaction
 from probata.trust.access import permissions, policy
 
 if TYPE_CHECKING:
@@ -21,6 +21,14 @@ def exhibit_for(actor: Actor, id: str, *, to: str) -> Exhibit:
     found = Exhibit.objects.select_related("matter", "item").filter(pk=id).first()
     if found is None or not policy.may(actor, to, found.matter.scope):
         raise errors.ExhibitUnknown()
+    return found
+
+
+def redaction_for(actor: Actor, id: str, *, to: str) -> Redaction:
+    """Return the redaction when the actor may do this in its matter."""
+    found = Redaction.objects.select_related("matter").filter(pk=id).first()
+    if found is None or not policy.may(actor, to, found.matter.scope):
+        raise errors.RedactionUnknown()
     return found
 
 

@@ -39,6 +39,26 @@ class ExhibitWithdrawn(Deed):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PassagesRedacted(Deed):
+    """Passages are hidden in redacted bundles from now on; `on` is the redaction."""
+
+    name: ClassVar[str] = "exhibit.redacted"
+    exhibit: str
+    item: str
+    first: int | None
+    last: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RedactionLifted(Deed):
+    """Passages are shown again in bundles that are made from now on."""
+
+    name: ClassVar[str] = "exhibit.redaction_lifted"
+    item: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BundleOrdered(Deed):
     """Somebody asked for a bundle; `on` is the bundle."""
 
@@ -48,6 +68,7 @@ class BundleOrdered(Deed):
     language: str
     exhibits: list[str]
     originals: bool
+    variant: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,36 @@ class ExhibitRefused(ProbataError):
     status = 422
 
 
+class RedactionUnknown(ProbataError):
+    """No redaction within reach has this id."""
+
+    code = "bundle.redaction_unknown"
+    says = "There is no such redaction here."
+    remedy = "List the redactions of the exhibit and take one from there."
+    exit = 5
+    status = 404
+
+
+class RedactionRefused(ProbataError):
+    """A redaction that cannot be made or lifted like this."""
+
+    code = "bundle.redaction_refused"
+    says = "This cannot be redacted like this: {reason}"
+    remedy = "Correct what is named and try again."
+    exit = 2
+    status = 422
+
+
+class RedactionLeaks(ProbataError):
+    """A redacted bundle in which one exhibit would show what another one hides."""
+
+    code = "bundle.redaction_leaks"
+    says = "Exhibit {mark} is a file that a redacted passage holds."
+    remedy = "Redact exhibit {mark} as a whole, or leave it out of the redacted bundle."
+    exit = 2
+    status = 422
+
+
 class NothingToBundle(ProbataError):
     """A bundle without exhibits."""
 

@@ -11,11 +11,14 @@ from typing import TYPE_CHECKING, ClassVar
 from django.conf import settings
 from django.utils import translation
 
-from probata.evidence.bundle import acts, errors, rules
+from probata.evidence.assessment import jobs as assessing
+from probata.evidence.bundle import acts, errors
 from probata.evidence.bundle.making import packing
 from probata.evidence.bundle.making.pages import Maker
-from probata.evidence.bundle.making.spec import read_spec, spec_of
-from probata.evidence.bundle.models import Bundle, BundleState
+from probata.evidence.bundle.making.spec import read_spec, settled, spec_of
+from probata.evidence.bundle.models import Bundle, BundleState, Exhibit
+from probata.evidence.intake import jobs as reading
+from probata.evidence.intake import queries as intake
 from probata.pure.errors import ProbataError
 from probata.pure.pages import gate
 from probata.pure.proof import package
@@ -64,10 +67,6 @@ def _make(bundle: Bundle, actor: Actor, folder: Path, *, at: datetime, tick: Tic
     spec = spec_of(bundle, actor)
     out = folder / "bundle.pdf"
     made = Maker(spec, actor, folder).make(out, tick=tick)
-    if bundle.previous is not None:
-        moves = rules.moves(bundle.previous.page_map, made.page_map)
-        if moves:  # set again with the list of moves; it stands behind the exhibits and moves none
-            made = Maker(spec, actor, folder).make(out, moves=moves, tick=tick)
     problems = gate.gate(made.spliced, made.parts)
     if problems:
         raise errors.GateClosed(problems="; ".join(str(one) for one in problems[:5]))
@@ -103,13 +102,27 @@ def pack(id: str, entry: str, *, at: datetime) -> None:
 
 
 def make_now(id: str, *, at: datetime, tick: Tick = _quiet) -> None:
-    """Number, publish, make, publish, pack: the whole way at once, for a command that waits."""
+    """Read, number, publish, make, publish, pack: the whole way, for a command that waits."""
+    _settle(id, at)
     _publish(at)
     make(id, at=at, tick=tick)
     bundle = Bundle.objects.get(pk=id)
     if bundle.state == BundleState.ASSEMBLED:
         _publish(at)
         pack(id, assembled_entry(bundle), at=at)
+
+
+def _settle(id: str, at: datetime) -> None:
+    """Read and assess what is put forward, unless the followers have done so."""
+    bundle = Bundle.objects.get(pk=id)
+    actor = Actor(bundle.ordered_by, "")
+    chosen = Exhibit.objects.filter(pk__in=bundle.exhibits)
+    for item in chosen.order_by("item").values_list("item", flat=True).distinct():
+        reading.read_item(item, at=at)
+        try:
+            settled(intake.item(actor, item))
+        except Postponed:
+            assessing.assess_item(item, at=at)
 
 
 def _publish(at: datetime) -> None:

@@ -43,6 +43,46 @@ class Exhibit(models.Model):
         return f"exhibit:{self.id}"
 
 
+class Redaction(models.Model):
+    """Passages that the redacted variant of a bundle hides, and why.
+
+    It belongs to the item, not to one exhibit of it: wherever these passages are put forward, they
+    are hidden. `first` and `last` are passage indexes, both included; both empty for all of it.
+    """
+
+    id = models.CharField(primary_key=True, max_length=26)
+    matter = models.ForeignKey("intake.Matter", on_delete=models.PROTECT, related_name="redactions")
+    item = models.ForeignKey("intake.Item", on_delete=models.PROTECT, related_name="redactions")
+    first = models.BigIntegerField(null=True)
+    last = models.BigIntegerField(null=True)
+    reason = models.CharField(max_length=300)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=100)
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "bundle_redaction"
+        constraints = (
+            models.CheckConstraint(
+                name="redaction_range_in_order",
+                condition=models.Q(first__isnull=True, last__isnull=True)
+                | models.Q(first__gte=0, last__gte=models.F("first")),
+            ),
+        )
+
+    @property
+    def subject(self) -> str:
+        """The string that journal entries name."""
+        return f"redaction:{self.id}"
+
+
+class Variant(models.TextChoices):
+    """Whether redacted passages are shown: one spec, two files with the same page numbers."""
+
+    FULL = "full"
+    REDACTED = "redacted"
+
+
 class BundleState(models.TextChoices):
     """How far a bundle is."""
 
@@ -68,6 +108,7 @@ class Bundle(models.Model):
     title = models.CharField(max_length=200)
     language = models.CharField(max_length=10)
     originals = models.BooleanField()
+    variant = models.CharField(max_length=10, default=Variant.FULL)
     exhibits = models.JSONField(default=list)
     previous = models.ForeignKey("self", null=True, on_delete=models.PROTECT)
     ordered_at = models.DateTimeField()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from probata.evidence.bundle import access, errors, rules
-from probata.evidence.bundle.models import Bundle, BundleState, Exhibit
+from probata.evidence.bundle.models import Bundle, BundleState, Exhibit, Redaction
 from probata.evidence.intake import queries as intake
 from probata.evidence.intake.access import READ
 from probata.trust.vault import queries as vault
@@ -53,6 +53,27 @@ class ExhibitView:
 
 
 @dataclass(frozen=True, slots=True)
+class RedactionView:
+    """Hidden passages of an item: first and last index, both included, or None for all of it."""
+
+    id: str
+    item: str
+    first: int | None
+    last: int | None
+    reason: str
+    made_at: datetime
+    made_by: str
+    is_lifted: bool
+
+    @classmethod
+    def of(cls, row: Redaction) -> RedactionView:
+        """Return the view of a row."""
+        lifted = row.lifted_at is not None
+        where = (row.item_id, row.first, row.last)
+        return cls(row.id, *where, row.reason, row.made_at, row.made_by, lifted)
+
+
+@dataclass(frozen=True, slots=True)
 class BundleView:
     """A bundle as it is listed."""
 
@@ -70,6 +91,7 @@ class BundleView:
     problem: Mapping[str, str] = field(default_factory=dict)
     page_map: Sequence[Mapping[str, Any]] = ()
     previous: str = ""
+    variant: str = "full"
 
     @classmethod
     def of(cls, row: Bundle) -> BundleView:
@@ -89,6 +111,7 @@ class BundleView:
             row.problem,
             row.page_map,
             row.previous_id or "",
+            row.variant,
         )
 
 
@@ -102,6 +125,13 @@ def exhibits(actor: Actor, matter: str, *, withdrawn: bool = False) -> list[Exhi
 def exhibit(actor: Actor, id: str) -> ExhibitView:
     """Return one exhibit."""
     return ExhibitView.of(access.exhibit_for(actor, id, to=READ))
+
+
+def redactions(actor: Actor, matter: str, *, lifted: bool = False) -> list[RedactionView]:
+    """Return what is hidden in redacted bundles of a matter, oldest first."""
+    where = intake.matter(actor, matter)
+    rows = Redaction.objects.filter(matter=where.id).order_by("id")
+    return [RedactionView.of(row) for row in rows if lifted or row.lifted_at is None]
 
 
 def bundles(actor: Actor, matter: str) -> list[BundleView]:
@@ -134,4 +164,12 @@ def moved(actor: Actor, id: str) -> list[rules.Move]:
     found = access.bundle_for(actor, id, to=READ)
     if found.previous is None or not found.page_map:
         return []
-    return rules.moves(found.previous.page_map, found.page_map)
+    all_of_it = rules.moves(found.previous.page_map, found.page_map)
+    return [one for one in all_of_it if not one.is_at_rest]
+
+
+def page_now(actor: Actor, id: str, page: int) -> rules.Now:
+    """Say where a page of the bundle before this one is now."""
+    found = access.bundle_for(actor, id, to=READ)
+    before = found.previous.page_map if found.previous else []
+    return rules.page_now(page, before, found.page_map)

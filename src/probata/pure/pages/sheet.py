@@ -26,6 +26,7 @@ from typing import Any
 
 from probata.pure.pages import conversation, picture, setting, words
 from probata.pure.pages.conversation import (
+    A_PART,
     ConversationSheet,
     Enclosure,
     GapLine,
@@ -35,6 +36,7 @@ from probata.pure.pages.conversation import (
 from probata.pure.pages.glyphs import Glyphs, name, reads_right_to_left
 
 __all__ = [
+    "A_PART",
     "Cell",
     "Column",
     "ConversationSheet",

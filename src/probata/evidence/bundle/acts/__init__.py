@@ -13,15 +13,18 @@ from probata.evidence.bundle.acts.exhibits import (
     make_exhibit,
     withdraw_exhibit,
 )
+from probata.evidence.bundle.acts.redactions import lift, redact
 
 __all__ = [
     "Assembled",
     "assemble",
     "change_exhibit",
     "fail",
+    "lift",
     "make_exhibit",
     "order_bundle",
     "packed",
+    "redact",
     "take",
     "withdraw_exhibit",
 ]

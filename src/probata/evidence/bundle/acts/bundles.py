@@ -16,7 +16,7 @@ from probata.evidence.bundle.entries import (
     BundlePacked,
     BundleTaken,
 )
-from probata.evidence.bundle.models import Bundle, BundleState, Exhibit
+from probata.evidence.bundle.models import Bundle, BundleState, Exhibit, Variant
 from probata.pure.digest import Digest
 from probata.trust.access import policy
 from probata.trust.ledger.journal import act
@@ -52,8 +52,12 @@ def order_bundle(
     language: str = "en",
     exhibits: Sequence[str] = (),
     originals: bool = True,
+    variant: str = Variant.FULL,
 ) -> BundleOrdered:
-    """Ask for a bundle of the exhibits named by id (all that stand, when none is named)."""
+    """Ask for a bundle of the exhibits named by id (all that stand, when none is named).
+
+    The variant `redacted` hides what was redacted and encloses no original of which a passage is.
+    """
     scope = f"matter:{matter}"
     policy.require(actor, access.BUILD, scope, at=at)
     standing = Exhibit.objects.filter(matter=matter, withdrawn_at=None).order_by("position")
@@ -62,7 +66,8 @@ def order_bundle(
         raise errors.ExhibitUnknown()
     if not chosen:
         raise errors.NothingToBundle()
-    before = Bundle.objects.filter(matter=matter, state=BundleState.PACKED).order_by("-number")
+    kind = Variant(variant)
+    before = Bundle.objects.filter(matter=matter, state=BundleState.PACKED, variant=kind)
     last = Bundle.objects.filter(matter=matter).aggregate(top=Max("number"))["top"]
     known = {code for code, _name in settings.LANGUAGES}
     bundle = Bundle.objects.create(
@@ -73,7 +78,8 @@ def order_bundle(
         language=language if language in known else "en",
         originals=originals,
         exhibits=chosen,
-        previous=before.first(),
+        variant=kind,
+        previous=before.order_by("-number").first(),
         ordered_at=at,
         ordered_by=actor.ref,
     )
@@ -85,6 +91,7 @@ def order_bundle(
         language=bundle.language,
         exhibits=chosen,
         originals=originals,
+        variant=kind.value,
     )
 
 

@@ -34,7 +34,7 @@ def contents(
         package.Exhibit(
             mark=one.mark,
             title=one.title,
-            item=one.name,
+            item="–" if spec.bars and one.is_hidden else one.name,
             original=one.original,
             range=one.range,
             pages=places[one.id],
@@ -43,7 +43,9 @@ def contents(
         )
         for one in spec.exhibits
     ]
-    originals = {one.original: one for one in spec.exhibits} if spec.originals else {}
+    originals = {
+        one.original: one for one in spec.exhibits if spec.originals and not spec.withholds(one)
+    }
     return package.Contents(
         title=spec.title,
         made=spec.made,
@@ -69,7 +71,12 @@ def contents(
         ],
         matter={"number": spec.matter_number, "title": spec.matter},
         software=f"probata {__version__}",
-        further={"bundle": spec.number, "language": spec.language},
+        further={
+            "bundle": spec.number,
+            "language": spec.language,
+            "variant": spec.variant,
+            "withheld": [one.mark for one in spec.exhibits if spec.withholds(one)],
+        },
     )
 
 

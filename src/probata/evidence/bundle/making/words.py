@@ -10,8 +10,13 @@ from django.utils.translation import gettext as _
 from probata.pure import sayings
 
 if TYPE_CHECKING:
-    from probata.evidence.bundle.making.spec import Chosen
+    from probata.evidence.assessment.queries import FindingView
+    from probata.evidence.bundle.making.spec import Chosen, Handled, Spec
     from probata.evidence.bundle.making.stretch import Marked
+
+
+_LIMITS = 8
+"""Limits of checks that the sheet of an exhibit spells out; the list of findings has them all."""
 
 
 def filled(says: str, params: Mapping[str, object]) -> str:
@@ -45,15 +50,85 @@ def deed(name: str) -> str:
     return str(said.get(name, name))
 
 
-def shows(one: Chosen) -> list[str]:
+def by(step: Handled) -> str:
+    """Return who did it: the name with the end of the account's id, or the part of the system."""
+    kind, _colon, rest = step.actor.partition(":")
+    if kind == "system":
+        return _("the system: {part}").format(part=rest)
+    return f"{step.name} (…{rest[-6:]})" if step.name else step.actor
+
+
+def leaf(step: Handled) -> str:
+    """Return the leaf number of a step, or a dash while it has none."""
+    return "–" if step.leaf is None else str(step.leaf)
+
+
+def instant(at: str) -> str:
+    """Write an instant so that people read it: 2026-03-02 09:30:00 UTC."""
+    return at.replace("T", " ").replace("Z", " UTC")
+
+
+def labels(marks: Sequence[str]) -> str:
+    """Return the labels of one check: those that follow each other as a range."""
+    ends: list[tuple[str, str, int]] = []
+    for mark in marks:
+        number = int(mark.rpartition(".")[2])
+        if ends and ends[-1][2] == number - 1:
+            ends[-1] = (ends[-1][0], mark, number)
+        else:
+            ends.append((mark, mark, number))
+    return ", ".join(a if a == b else f"{a}–{b.rpartition('.')[2]}" for a, b, _number in ends)
+
+
+def seen(finding: FindingView, *, veiled: bool) -> str:
+    """Return what a check saw; veiled, without any word that could come from a hidden passage."""
+    if not veiled:
+        return filled(finding.says, finding.params)
+    bare = {
+        name: value if isinstance(value, int) else "▮▮▮" for name, value in finding.params.items()
+    }
+    return filled(finding.says, bare)
+
+
+def variant(spec: Spec) -> list[str]:
+    """Return what must be said of the two variants; nothing when nothing is redacted."""
+    if not any(one.hidden for one in spec.exhibits):
+        return []
+    if spec.bars:
+        return [
+            _(
+                "This is the redacted copy: black bars stand for passages that were taken out,"
+                " words, pictures and names of files alike. Originals with such passages are not"
+                " enclosed."
+            )
+        ]
+    return [
+        _("This is the full copy. In the redacted copy every page has the same number as here.")
+    ]
+
+
+def file_name(one: Chosen) -> str:
+    """Return the name of a file in the lists: a dash, in both variants, when all is redacted."""
+    return "–" if one.is_hidden else one.name
+
+
+def enclosed(spec: Spec, one: Chosen) -> str:
+    """Return whether the original lies in the package."""
+    if spec.withholds(one):
+        return _("not enclosed: passages of it are redacted")
+    return _("enclosed") if spec.originals else _("not enclosed")
+
+
+def shows(one: Chosen, *, veiled: bool = False) -> list[str]:
     """Return what an exhibit shows: the person's words, then what the bytes show by themselves."""
+    name = "–" if veiled else one.name
     said = [one.shows] if one.shows else []
     if one.first is None:
         own = _("The file “{name}” as it was received on {day}, whole.")
-        said.append(own.format(name=one.name, day=one.received_at[:10]))
+        said.append(own.format(name=name, day=one.received_at[:10]))
     else:
         own = _("Messages {first} to {last} of the file “{name}”, as they stand in it.")
-        said.append(own.format(name=one.name, first=one.first, last=one.last))
+        said.append(own.format(name=name, first=one.first, last=one.last))
     said.append(
         _("The file has not changed since it was fixed in the log at the leaf number given here.")
     )
@@ -76,13 +151,17 @@ def shows_not(one: Chosen, limits: list[str]) -> list[str]:
 
 def limits(found: Sequence[Marked]) -> list[str]:
     """Return what the checks say cannot be shown: what a format hides, and limits of findings."""
-    said = []
+    by_check: dict[str, list[Marked]] = {}
     for one in found:
-        if one.finding.check.endswith((".limits", ".lines-cannot-be-told")):
-            said.append(filled(one.finding.says, one.finding.params))
-        elif one.finding.severity != "info" and one.finding.limit:
-            said.append(f"{one.label}: {filled(one.finding.limit, {})}")
-    return said
+        by_check.setdefault(one.finding.check, []).append(one)
+    said = []
+    for check, same in by_check.items():
+        first = same[0].finding
+        if check.endswith((".limits", ".lines-cannot-be-told")):
+            said.append(filled(first.says, {}))
+        elif first.severity != "info" and first.limit:
+            said.append(f"{labels([one.label for one in same])}: {filled(first.limit, {})}")
+    return said[:_LIMITS]
 
 
 def times(bases: set[str]) -> str:
