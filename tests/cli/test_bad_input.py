@@ -76,6 +76,7 @@ def test_each_fault_is_told_at_its_place(probata: Callable[..., Any], folder: Pa
     assert told["cut.json"]["gaps"][0]["where"]["end"] <= len((folder / "cut.json").read_bytes())
     assert told["date.json"]["messages"] == 200, "one bad date loses no message"
     assert told["long.json"]["messages"] == 1
+    assert "intake.text-cut" in [one["check"] for one in told["long.json"]["findings"]]
     assert "PDF" in told["statement.txt"]["findings"][0]["text"]
     assert "empty" in told["empty.txt"]["findings"][0]["text"]
 

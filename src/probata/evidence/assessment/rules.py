@@ -163,6 +163,8 @@ def _marks(survey: Mapping[str, Any]) -> list[Found]:
     seen = []
     if survey["kinds"].get("deleted"):
         seen.append(found("intake.deleted-marks", count=survey["kinds"]["deleted"]))
+    if survey.get("cut"):
+        seen.append(found("intake.text-cut", count=survey["cut"]))
     if survey["edited"]:
         seen.append(found("intake.edited-marks", count=survey["edited"]))
     return seen

@@ -118,11 +118,12 @@ SENTENCES: tuple[Sentence, ...] = (
         "Their words are kept and shown at their place; they are in no list by day.",
     ),
     Sentence(
-        "intake.unnamed-senders",
-        "info",
-        "{count} messages and notices name no sender.",
-        ("Notices of the app have no sender in many exports.",),
-        "A sender that the file does not name stays unknown; it is never filled in.",
+        "intake.text-cut",
+        "notice",
+        "{count} messages are longer than a million characters; only their beginning is listed "
+        "and searched.",
+        ("Somebody pasted a file, or another program joined many lines into one.",),
+        "The whole of it stands in the original, at the place that is given.",
     ),
     Sentence(
         "intake.reader-stopped",

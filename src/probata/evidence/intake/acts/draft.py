@@ -100,7 +100,7 @@ class Draft:
             "attachments": {"named": found.named, "present": found.present},
             "notes": [note_value(note) for note in found.notes],
             "unnamed": self.survey.senders.get(NOBODY, 0),
-            "survey": self.survey.report(),
+            "survey": self.survey.report() | {"cut": self.rows.cut},
             "digest": self.rows.digest.value(),
         }
 

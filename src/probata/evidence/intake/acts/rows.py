@@ -59,6 +59,9 @@ ATTACHED = (
     "sha256",
     "span",
 )
+MOST_TEXT = 1 << 20
+"""Characters of one message that a row and the search index hold; the original holds all."""
+
 _PAGE = 20_000
 
 
@@ -93,6 +96,7 @@ class RowWriter:
     def __init__(self, first_key: int) -> None:
         """Begin at the key of the passage with index 0."""
         self._base = first_key
+        self.cut = 0
         self.digest = ReadingDigest()
 
     def write(self, batch: Batch) -> Sequence[str]:
@@ -145,6 +149,7 @@ class RowWriter:
         self, name: str, column: Sequence[str], extra: dict[int, dict[str, Any]]
     ) -> Sequence[str]:
         """Return texts that every database can hold; what had to be swapped is noted in extra."""
+        column = self._cut(name, column, extra)
         try:
             ended = ended_texts(column)
         except UnicodeEncodeError:
@@ -154,6 +159,20 @@ class RowWriter:
             ended = ended_texts(column)
         self.digest.texts(name, ended)
         return column
+
+    def _cut(
+        self, name: str, column: Sequence[str], extra: dict[int, dict[str, Any]]
+    ) -> Sequence[str]:
+        """Return texts that a row can hold; what is longer is cut, and its whole length noted."""
+        if not column or max(map(len, column)) <= MOST_TEXT:
+            return column
+        out = list(column)
+        for row, text in enumerate(out):
+            if len(text) > MOST_TEXT:
+                extra.setdefault(row, {})[f"{name}_cut"] = len(text)
+                out[row] = text[:MOST_TEXT]
+                self.cut += 1
+        return out
 
     def _extras(self, extra: Mapping[int, Any], first: int, count: int) -> Iterable[str | None]:
         if not extra:
