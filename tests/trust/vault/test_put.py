@@ -18,7 +18,7 @@ from cast import AT
 from probata.pure.envelope import CHUNK
 from probata.trust.ledger import queries as journal
 from probata.trust.ledger.actor import Actor
-from probata.trust.vault import acts, queries, staging
+from probata.trust.vault import acts, queries, sources, staging
 from probata.trust.vault.chunks import root_of
 from probata.trust.vault.errors import (
     OriginalUnknown,
@@ -27,7 +27,7 @@ from probata.trust.vault.errors import (
     StoreUnwritable,
 )
 from probata.trust.vault.models import Original, SealedCopy
-from probata.trust.vault.sealing import SMALL
+from probata.trust.vault.sources import SMALL
 from probata.trust.vault.stores import stream
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -104,9 +104,9 @@ def test_groups_are_recorded_one_after_the_other(
     reader: Actor, at: datetime, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(acts, "_GROUP", 300)
-    monkeypatch.setattr(staging, "_BATCH_COUNT", 100)
-    sources = [os.urandom(50) for _ in range(950)]
-    stored = acts.put_many([*sources, *sources], actor=reader, at=at)
+    monkeypatch.setattr(sources, "_BATCH_COUNT", 100)
+    handed = [os.urandom(50) for _ in range(950)]
+    stored = acts.put_many([*handed, *handed], actor=reader, at=at)
     assert [one.new for one in stored] == [True] * 950 + [False] * 950
     assert len(held(home)) == 4
 
@@ -115,10 +115,10 @@ def test_when_a_later_group_fails_the_earlier_ones_are_kept_whole(
     reader: Actor, at: datetime, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(acts, "_GROUP", 100)
-    monkeypatch.setattr(staging, "_BATCH_COUNT", 100)
-    sources = [os.urandom(50) for _ in range(150)]
+    monkeypatch.setattr(sources, "_BATCH_COUNT", 100)
+    handed = [os.urandom(50) for _ in range(150)]
     with pytest.raises(SourceUnreadable):
-        acts.put_many([*sources, home / "nowhere"], actor=reader, at=at)
+        acts.put_many([*handed, home / "nowhere"], actor=reader, at=at)
     assert SealedCopy.objects.count() == 100 and len(held(home)) == 1
 
 

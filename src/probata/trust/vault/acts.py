@@ -17,7 +17,7 @@ from probata.trust.vault.entries import Destroyed, Rechecked, Stored
 from probata.trust.vault.errors import OriginalDestroyed, OriginalUnknown
 from probata.trust.vault.models import Original, SealedCopy
 from probata.trust.vault.recheck import Checked, check
-from probata.trust.vault.sealing import Source
+from probata.trust.vault.sources import Source
 from probata.trust.vault.staging import Staged
 from probata.trust.vault.stores.chosen import chosen
 

@@ -5,25 +5,14 @@ encrypts; a third one writes. A few buffers are in flight, whatever the size of 
 """
 
 import hashlib
-import os
-import stat
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
 
 from probata.pure import envelope
 from probata.trust.vault import chunks
-from probata.trust.vault.errors import SourceUnreadable
 from probata.trust.vault.store import Draft
-
-Source = BinaryIO | Path | bytes
-"""What may be handed over: a file that is open, a path, or the bytes themselves."""
-
-SMALL = envelope.CHUNK
-"""Originals up to this many bytes, that is of one chunk, share packs."""
 
 _BUFFER = 4 * envelope.CHUNK
 _BUFFERS = 3
@@ -39,15 +28,22 @@ class Facts:
     leaves: bytes
 
 
-def seal(read: Callable[[memoryview], int], key: bytes, draft: Draft) -> Facts:
-    """Seal what `read` gives into the draft; it fills a view and returns how much, 0 at the end."""
+def seal(
+    read: Callable[[memoryview], int], key: bytes, draft: Draft, *, expected: int | None = None
+) -> Facts:
+    """Seal what `read` gives into the draft; it fills a view and returns how much, 0 at the end.
+
+    `expected` bytes, when known, choose the size of the buffers, and nothing else.
+    """
     cipher = envelope.ChunkCipher(key)
     sha = hashlib.sha256()
     leaves: list[bytes] = []
     draft.room(envelope.HEADER_SIZE)[:] = cipher.head
     size, number = 0, 0
     with ThreadPoolExecutor(1, "vault-sha") as hashing:
-        buffers = deque(memoryview(bytearray(_BUFFER)) for _ in range(_BUFFERS))
+        chunks_expected = -(-min(expected or _BUFFER, _BUFFER) // envelope.CHUNK)
+        room_size = chunks_expected * envelope.CHUNK
+        buffers = deque(memoryview(bytearray(room_size)) for _ in range(_BUFFERS))
         hashed: deque[Future[None]] = deque()
 
         def filled() -> memoryview:
@@ -62,7 +58,7 @@ def seal(read: Callable[[memoryview], int], key: bytes, draft: Draft) -> Facts:
         piece = filled()
         while True:
             # The last chunk is marked, so the piece after must be known before.
-            following = filled() if len(piece) == _BUFFER else memoryview(b"")
+            following = filled() if len(piece) == room_size else memoryview(b"")
             size += len(piece)
             for at in range(0, max(1, len(piece)), envelope.CHUNK):
                 chunk = piece[at : at + envelope.CHUNK]
@@ -92,36 +88,6 @@ def seal_small(data: bytes | memoryview, key: bytes, draft: Draft) -> tuple[int,
     room[:head] = cipher.head
     cipher.seal_into(0, memoryview(data), room[head:], last=True)
     return start, length
-
-
-def open_path(path: Path) -> int:
-    """Open an ordinary file for reading and return its descriptor; raise SourceUnreadable."""
-    flags = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
-    flags |= getattr(os, "O_BINARY", 0)
-    try:
-        file = os.open(path, flags)  # not blocking: a pipe must not hold us up before we see it
-    except OSError as reason:
-        raise _unreadable(path, reason) from reason
-    if not stat.S_ISREG(os.fstat(file).st_mode):
-        os.close(file)
-        raise SourceUnreadable(name=path.name, reason="it is not an ordinary file")
-    return file
-
-
-def read_into(path: Path, file: int, room: memoryview) -> int:
-    """Read from the open file of a path into the room and return how much, 0 at its end."""
-    try:
-        if hasattr(os, "readv"):
-            return os.readv(file, [room])
-        piece = os.read(file, len(room))
-    except OSError as reason:
-        raise _unreadable(path, reason) from reason
-    room[: len(piece)] = piece
-    return len(piece)
-
-
-def _unreadable(path: Path, reason: OSError) -> SourceUnreadable:
-    return SourceUnreadable(name=path.name, reason=reason.strerror or "it is not there")
 
 
 def _fill(read: Callable[[memoryview], int], buffer: memoryview) -> int:

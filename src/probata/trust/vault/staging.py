@@ -4,37 +4,21 @@ What was staged and never kept is no original: no row leads to it and its key is
 lists such leftovers, and `forget` removes them when an act fails.
 """
 
-import hashlib
-import os
-from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 
 from django.db import DatabaseError
 
 from probata.pure import envelope
 from probata.trust.ledger.keys import master_key
-from probata.trust.vault import chunks, queries
-from probata.trust.vault.sealing import (
-    SMALL,
-    Facts,
-    Source,
-    facts,
-    open_path,
-    read_into,
-    seal,
-    seal_small,
-)
+from probata.trust.vault import queries, sources
+from probata.trust.vault.sealing import Facts, facts, seal, seal_small
+from probata.trust.vault.sources import Small, Source
 from probata.trust.vault.store import Draft, Store
 from probata.trust.vault.stores.chosen import chosen
 
 _PACK = 256 << 20
-_BATCH_COUNT = 256
-_ARENA = (8 << 20) + SMALL + 1
-_AHEAD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +49,11 @@ def stage(source: Source) -> Staged:
     return next(iter(stage_many([source])))
 
 
-def stage_many(sources: Iterable[Source]) -> list[Staged]:
+def stage_many(handed: Iterable[Source]) -> list[Staged]:
     """Read, hash and seal sources in order; small ones share packs; one failure undoes all."""
     staged: list[Staged] = []
     try:
-        for some in stage_groups(sources):
+        for some in stage_groups(handed):
             staged += some
     except BaseException:
         forget(staged)
@@ -77,7 +61,7 @@ def stage_many(sources: Iterable[Source]) -> list[Staged]:
     return staged
 
 
-def stage_groups(sources: Iterable[Source], size: int = 1 << 60) -> Iterator[list[Staged]]:
+def stage_groups(handed: Iterable[Source], size: int = 1 << 60) -> Iterator[list[Staged]]:
     """Stage sources in groups of about `size`, reading ahead while the caller records a group.
 
     When a source fails, its own group leaves nothing; groups that were given before are the
@@ -85,7 +69,7 @@ def stage_groups(sources: Iterable[Source], size: int = 1 << 60) -> Iterator[lis
     """
     store, master = chosen(), master_key()
     packer = _Packer(store, master)
-    with closing(_prepared(sources)) as batches:
+    with closing(sources.prepared(handed)) as batches:
         try:
             for batch in batches:
                 packer.add(batch)
@@ -119,15 +103,6 @@ def forget(staged: Sequence[Staged]) -> None:
         store.remove(name)
 
 
-@dataclass(frozen=True, slots=True)
-class _Small:
-    """A small source that was read and hashed."""
-
-    data: bytes | memoryview
-    digest: str
-    leaf: bytes
-
-
 @dataclass(slots=True)
 class _Member:
     """A small original in the pack that is being written."""
@@ -156,13 +131,13 @@ class _Packer:
         """How many sources were added."""
         return len(self._staged)
 
-    def add(self, batch: "list[_Small | Source]") -> None:
+    def add(self, batch: "list[Small | Source]") -> None:
         """Seal a batch, leaving out what the vault keeps already."""
-        kept = queries.kept({one.digest for one in batch if isinstance(one, _Small)})
+        kept = queries.kept({one.digest for one in batch if isinstance(one, Small)})
         for one in batch:
             index = len(self._staged)
             self._staged.append(None)
-            if not isinstance(one, _Small):
+            if not isinstance(one, Small):
                 self._staged[index] = self._alone(one)
                 continue
             found = facts(one.digest, len(one.data), [one.leaf])
@@ -198,7 +173,7 @@ class _Packer:
             self._staged[index] = self._staged[twin]
         return [one for one in self._staged if one]
 
-    def _pack(self, index: int, one: _Small, found: Facts, *, alone: bool) -> None:
+    def _pack(self, index: int, one: Small, found: Facts, *, alone: bool) -> None:
         if self._draft is None:
             self._draft = self._store.begin(len(one.data) + 64 if alone else None)
         key = envelope.new_key()
@@ -209,10 +184,14 @@ class _Packer:
             self.close()
 
     def _alone(self, source: Source) -> Staged:
+        with sources.large(source) as (read, expected):
+            return self._sealed(read, expected)
+
+    def _sealed(self, read: Callable[[memoryview], int], expected: int | None) -> Staged:
         key = envelope.new_key()
-        draft = self._store.begin()
+        draft = self._store.begin(expected)
         try:
-            found = _sealed_from(source, key, draft)
+            found = seal(read, key, draft, expected=expected)
             if queries.kept({found.digest}):
                 draft.abandon()
                 return Staged(found, None)
@@ -222,95 +201,3 @@ class _Packer:
             draft.abandon()
             raise
         return Staged(found, Sealed(name, 0, length, envelope.wrap(key, self._master)))
-
-
-def _sealed_from(source: Source, key: bytes, draft: Draft) -> Facts:
-    if isinstance(source, bytes):
-        view, at = memoryview(source), 0
-
-        def take(room: memoryview) -> int:
-            nonlocal at
-            piece = view[at : at + len(room)]
-            room[: len(piece)] = piece
-            at += len(piece)
-            return len(piece)
-
-        return seal(take, key, draft)
-    if isinstance(source, Path):
-        file = open_path(source)
-        try:
-            return seal(lambda room: read_into(source, file, room), key, draft)
-        finally:
-            os.close(file)
-    return seal(lambda room: source.readinto(room) or 0, key, draft)  # type: ignore[attr-defined]
-
-
-@dataclass(slots=True)
-class _Batch:
-    """Sources that were read together; the bytes of small files lie in the arena."""
-
-    arena: memoryview
-    sources: "list[_Small | Source]" = field(default_factory=list)
-    used: int = 0
-
-
-def _prepared(sources: Iterable[Source]) -> "Generator[list[_Small | Source], None, None]":
-    """Yield batches, read and hashed ahead in another thread.
-
-    The bytes of a batch are good until the next one is asked for: arenas are used again, because
-    fresh memory for every small file costs more than reading it.
-    """
-    free: deque[memoryview] = deque()
-    batches = _batches(sources, free)
-    with ThreadPoolExecutor(1, "vault-read") as reading:
-        coming = deque(reading.submit(next, batches, None) for _ in range(_AHEAD))
-        try:
-            while (batch := coming.popleft().result()) is not None:
-                coming.append(reading.submit(next, batches, None))
-                yield batch.sources
-                free.append(batch.arena)
-        finally:
-            reading.shutdown(cancel_futures=True)
-
-
-def _batches(sources: Iterable[Source], free: deque[memoryview]) -> Iterator[_Batch]:
-    batch: _Batch | None = None
-    for source in sources:
-        if batch is None:
-            batch = _Batch(free.popleft() if free else memoryview(bytearray(_ARENA)))
-        data = _small_bytes(source, batch.arena[batch.used :])
-        if data is None:
-            batch.sources.append(source)
-        else:
-            digest = hashlib.sha256(data).hexdigest()
-            batch.sources.append(_Small(data, digest, chunks.leaf(data)))
-            batch.used += len(data) if isinstance(data, memoryview) else 0
-        if len(batch.sources) >= _BATCH_COUNT or len(batch.arena) - batch.used <= SMALL:
-            yield batch
-            batch = None
-    if batch is not None:
-        yield batch
-
-
-def _small_bytes(source: Source, room: memoryview) -> bytes | memoryview | None:
-    """Return the bytes of a small source; None for a large one and for an open file.
-
-    The room holds one byte more than a small file, so that one that grows meanwhile shows itself.
-    """
-    if isinstance(source, bytes):
-        return source if len(source) <= SMALL else None
-    if not isinstance(source, Path):
-        return None
-    file = open_path(source)
-    try:
-        size = os.fstat(file).st_size
-        if size > SMALL:
-            return None
-        length = read_into(source, file, room[: size + 1])
-        while length not in (size, SMALL + 1) and (
-            more := read_into(source, file, room[length : SMALL + 1])
-        ):
-            size, length = -1, length + more  # it changes, or comes in pieces: read until it ends
-    finally:
-        os.close(file)
-    return room[:length] if length <= SMALL else None

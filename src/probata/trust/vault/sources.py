@@ -1,0 +1,164 @@
+"""Sources: what is handed over, opened as ordinary files only, small ones read and hashed ahead."""
+
+import hashlib
+import os
+import stat
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from probata.pure import envelope
+from probata.trust.vault import chunks
+from probata.trust.vault.errors import SourceUnreadable
+
+Source = BinaryIO | Path | bytes
+"""What may be handed over: a file that is open, a path, or the bytes themselves."""
+
+SMALL = envelope.CHUNK
+"""Originals up to this many bytes, that is of one chunk, share packs."""
+
+_BATCH_COUNT = 256
+_ARENA = (8 << 20) + SMALL + 1
+_AHEAD = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """A small source that was read and hashed."""
+
+    data: bytes | memoryview
+    digest: str
+    leaf: bytes
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Sources that were read together; the bytes of small files lie in the arena."""
+
+    arena: memoryview
+    sources: "list[Small | Source]" = field(default_factory=list)
+    used: int = 0
+
+
+def prepared(sources: Iterable[Source]) -> "Generator[list[Small | Source], None, None]":
+    """Yield batches, read and hashed ahead in another thread.
+
+    The bytes of a batch are good until the next one is asked for: arenas are used again, because
+    fresh memory for every small file costs more than reading it.
+    """
+    free: deque[memoryview] = deque()
+    batches = _batches(sources, free)
+    with ThreadPoolExecutor(1, "vault-read") as reading:
+        coming = deque(reading.submit(next, batches, None) for _ in range(_AHEAD))
+        try:
+            while (batch := coming.popleft().result()) is not None:
+                coming.append(reading.submit(next, batches, None))
+                yield batch.sources
+                free.append(batch.arena)
+        finally:
+            reading.shutdown(cancel_futures=True)
+
+
+def _batches(sources: Iterable[Source], free: deque[memoryview]) -> Iterator[_Batch]:
+    batch: _Batch | None = None
+    for source in sources:
+        if batch is None:
+            batch = _Batch(free.popleft() if free else memoryview(bytearray(_ARENA)))
+        data = _small_bytes(source, batch.arena[batch.used :])
+        if data is None:
+            batch.sources.append(source)
+        else:
+            digest = hashlib.sha256(data).hexdigest()
+            batch.sources.append(Small(data, digest, chunks.leaf(data)))
+            batch.used += len(data) if isinstance(data, memoryview) else 0
+        if len(batch.sources) >= _BATCH_COUNT or len(batch.arena) - batch.used <= SMALL:
+            yield batch
+            batch = None
+    if batch is not None:
+        yield batch
+
+
+def _small_bytes(source: Source, room: memoryview) -> bytes | memoryview | None:
+    """Return the bytes of a small source; None for a large one and for an open file.
+
+    The room holds one byte more than a small file, so that one that grows meanwhile shows itself.
+    """
+    if isinstance(source, bytes):
+        return source if len(source) <= SMALL else None
+    if not isinstance(source, Path):
+        return None
+    file = open_path(source)
+    try:
+        size = os.fstat(file).st_size
+        if size > SMALL:
+            return None
+        length = read_into(source, file, room[: size + 1])
+        while length not in (size, SMALL + 1) and (
+            more := read_into(source, file, room[length : SMALL + 1])
+        ):
+            size, length = -1, length + more  # it changes, or comes in pieces: read until it ends
+    finally:
+        os.close(file)
+    return room[:length] if length <= SMALL else None
+
+
+@contextmanager
+def large(source: Source) -> Iterator[tuple[Callable[[memoryview], int], int | None]]:
+    """Open a large source: give a function that fills views, and the size when it is known."""
+    if isinstance(source, bytes):
+        yield _taker(source), len(source)
+    elif isinstance(source, Path):
+        file = open_path(source)
+        try:
+            yield (lambda room: read_into(source, file, room)), os.fstat(file).st_size
+        finally:
+            os.close(file)
+    else:
+        yield (lambda room: source.readinto(room) or 0), None  # type: ignore[attr-defined]
+
+
+def _taker(data: bytes) -> Callable[[memoryview], int]:
+    rest = memoryview(data)
+
+    def take(room: memoryview) -> int:
+        nonlocal rest
+        piece = rest[: len(room)]
+        room[: len(piece)] = piece
+        rest = rest[len(piece) :]
+        return len(piece)
+
+    return take
+
+
+def open_path(path: Path) -> int:
+    """Open an ordinary file for reading and return its descriptor; raise SourceUnreadable."""
+    flags = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+    flags |= getattr(os, "O_BINARY", 0)
+    try:
+        file = os.open(path, flags)  # not blocking: a pipe must not hold us up before we see it
+    except OSError as reason:
+        raise _unreadable(path, reason) from reason
+    if not stat.S_ISREG(os.fstat(file).st_mode):
+        os.close(file)
+        raise SourceUnreadable(name=path.name, reason="it is not an ordinary file")
+    return file
+
+
+def read_into(path: Path, file: int, room: memoryview) -> int:
+    """Read from the open file of a path into the room and return how much, 0 at its end."""
+    try:
+        if hasattr(os, "readv"):
+            return os.readv(file, [room])
+        piece = os.read(file, len(room))
+    except OSError as reason:
+        raise _unreadable(path, reason) from reason
+    room[: len(piece)] = piece
+    return len(piece)
+
+
+def _unreadable(path: Path, reason: OSError) -> SourceUnreadable:
+    return SourceUnreadable(name=path.name, reason=reason.strerror or "it is not there")
