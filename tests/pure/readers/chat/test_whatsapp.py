@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from probata.pure import reading
 from probata.pure.reader import Hints, Kind, ZoneBasis
-from probata.pure.readers.chat import whatsapp_lines, whatsapp_notes
+from probata.pure.readers.chat import whatsapp_kinds, whatsapp_lines, whatsapp_notes
 from probata.pure.readers.chat.whatsapp import READER
 from pure.readers import contract
 
@@ -272,6 +272,20 @@ def test_a_poll_keeps_its_question_its_options_and_their_votes() -> None:
 def test_words_of_the_app_hint_at_a_kind(words: str, kind: Kind) -> None:
     (one,) = read(f"[2024-03-05, 09:00:00] Lan: {words}\r\n").passages
     assert one.kind is kind
+
+
+@given(
+    kind=st.sampled_from(["IMG", "PTT", "DOC", "IMX"]),
+    ending=st.sampled_from([".jpg", ".", "", ".tar.gz", ".j pg"]),
+    said=st.sampled_from([" (file attached)", " (x)", " (Datei angehängt)", "(file attached)"]),
+    rest=st.sampled_from(["", "\n", "\ncaption", " x", "\r\ncaption", "\n\u200e<attached: a.b>"]),
+)
+def test_the_usual_name_of_a_file_is_sorted_alike_both_ways(
+    kind: str, ending: str, said: str, rest: str
+) -> None:
+    text = f"{kind}-20240513-WA0001{ending}{said}{rest}"
+    fast = whatsapp_kinds.sort_android_file(text.encode())
+    assert fast is None or fast == whatsapp_kinds.sort(text)
 
 
 def test_an_edited_message_is_marked_in_known_words_or_by_the_mark_of_the_app() -> None:

@@ -202,7 +202,7 @@ def _decide(
         return every, Decided(style, ways[0].order, Test.YEAR_PLACE, len(here), orders=orders)
     only = _only_way(days)
     proofs = np.flatnonzero(only >= 0)
-    found = np.unique(only[proofs])
+    found = np.flatnonzero(np.bincount(only[proofs], minlength=1))
     if len(found) > 1 and _by_age(ways, days) < 0:
         return _between_proofs(style, ways, only, proofs, here)
     way, test = -1, Test.OPEN
@@ -292,7 +292,7 @@ def _by_sequence(days: Ints, records: Ints) -> int:
     if records.sum() < SHORT_FILE or days.shape[1] < FEW_DATES:
         return -1
     days = days[:, (days != NO_DAY).all(axis=0)]
-    if len(np.unique(days[0])) < FEW_DATES:
+    if len(set(days[0].tolist())) < FEW_DATES:
         return -1
     steps = np.diff(days, axis=1)
     back = (steps < -1).sum(axis=1)

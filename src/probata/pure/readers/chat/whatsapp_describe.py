@@ -12,12 +12,14 @@ from probata.pure.readers.chat.whatsapp_batch import LONGEST_TEXT, WhatsAppBatch
 from probata.pure.readers.chat.whatsapp_chat import Chat
 from probata.pure.readers.chat.whatsapp_files import clock_in
 from probata.pure.readers.chat.whatsapp_kinds import Sort
+from probata.pure.readers.chat.whatsapp_labels import Labels
 from probata.pure.readers.chat.whatsapp_stamps import DAY
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 _COUNTED = (Kind.APP_TEXT, Kind.VIEW_ONCE, Kind.LEFT_OUT)
+_MOST_PHRASES = 50_000
 _SHORT = 64
 """Bytes up to which equal texts are sorted together: phrases of the app repeat."""
 
@@ -83,14 +85,10 @@ class _Describer:
         look = look[columns["label"][self.rows][look] >= 0]
         size = end[look] - begin[look]
         short = (size <= _SHORT) & (begin[look] + _SHORT + 8 <= len(self._octets))
-        short &= ~self._marked[look] & (self._octets[end[look] - 1] != 0x29)
+        files = self._octets[head_end[look] - 1] == 0x29  # ")": names of files hardly repeat
+        short &= ~self._marked[look] & ~files
         self._phrases(look[short], size[short])
-        for place in look[~short].tolist():
-            low, high = int(begin[place]), int(end[place])
-            if high - low <= whatsapp_kinds.LONGEST_APP_TEXT:
-                words = str(self.chat.text.data[low:high], "utf-8", "replace")
-                marked = bool(self._marked[place])
-                self._take(place, whatsapp_kinds.sort(words, marked_line=marked))
+        self._one_by_one(look[~short])
         for row in self.chat.app_rows:
             place = row - self.rows.start
             if 0 <= place < len(batch) and batch.kind[place] == Kind.TEXT:
@@ -101,22 +99,42 @@ class _Describer:
                 first = self.rows.start + int(found[0])
                 self.chat.tell(kind.name.lower(), first, len(found))
 
+    def _one_by_one(self, places: Ints) -> None:
+        """Sort texts that hardly ever repeat: names of files, marked lines, long texts."""
+        batch, data = self.batch, self.chat.text.data
+        columns = (places, batch.words_at[places], batch.words_end_at[places], self._marked[places])
+        for place, low, high, marked in zip(*(one.tolist() for one in columns), strict=True):
+            if high - low <= whatsapp_kinds.LONGEST_APP_TEXT:
+                raw = bytes(data[low:high])
+                sort = None if marked else whatsapp_kinds.sort_android_file(raw)
+                if sort is None:
+                    text = raw.decode("utf-8", "replace")
+                    sort = whatsapp_kinds.sort(text, marked_line=marked)
+                self._take(place, sort)
+
     def _phrases(self, places: Ints, size: Ints) -> None:
         """Sort short texts: each different one once."""
         if not len(places):
             return
-        phrases, sorts = self.chat.phrases, self.chat.sorts
-        numbers = phrases.numbers(self._octets, self.batch.words_at[places], size)
-        for raw in phrases.raw[len(sorts) :]:
-            sorts.append(whatsapp_kinds.sort(raw.decode("utf-8", "replace")))
-        if len(self.chat.phrase_kinds) < len(sorts):
-            self.chat.phrase_kinds = np.array([sort.kind for sort in sorts], np.int8)
-            more = [bool(sort.extra or sort.names) for sort in sorts]
-            self.chat.phrase_more = np.array(more, bool)
-        self.batch.kind[places] = self.chat.phrase_kinds[numbers]
-        rest = self.chat.phrase_more[numbers]
+        chat = self.chat
+        if len(chat.sorts) > _MOST_PHRASES:
+            chat.phrases, chat.sorts = Labels(), []  # no phrases of the app, but many short texts
+            chat.phrase_kinds = chat.phrase_kinds[:0]
+        numbers = chat.phrases.numbers(self._octets, self.batch.words_at[places], size)
+        for raw in chat.phrases.raw[len(chat.sorts) :]:
+            chat.sorts.append(whatsapp_kinds.sort(raw.decode("utf-8", "replace")))
+        if len(chat.phrase_kinds) < len(chat.sorts):
+            chat.phrase_kinds = np.array([sort.kind for sort in chat.sorts], np.int8)
+            more = [bool(sort.extra or sort.names) for sort in chat.sorts]
+            chat.phrase_more = np.array(more, bool)
+        self.batch.kind[places] = chat.phrase_kinds[numbers]
+        rest = chat.phrase_more[numbers]
         for place, number in zip(places[rest].tolist(), numbers[rest].tolist(), strict=True):
-            self._take(place, sorts[number])
+            sort = chat.sorts[number]
+            if sort.names or place in self.extra:
+                self._take(place, sort)
+            else:
+                self.extra[place] = sort.extra
 
     def _take(self, place: int, sort: Sort) -> None:
         if sort.kind is not Kind.TEXT:

@@ -27,6 +27,10 @@ _IN_PARENTHESIS = re.compile(
     rf"^[{MARK}]?([^\n]*?\.[^\s.()]{{0,8}}) [(（]([^()（）\n]{{2,40}})[)）]$"
 )
 _APP_NAME = re.compile(r"^(?:IMG|VID|AUD|PTT|STK|DOC)-\d{8}-WA\d{4}\.")
+_ANDROID_FILE = re.compile(
+    rb"((?:IMG|VID|AUD|PTT|STK|DOC)-\d{8}-WA\d{4}\.[A-Za-z0-9]{0,8})"
+    rb" \(([^()\n\x80-\xff]{2,40})\)(?:\n|\Z)"
+)
 _MAPS = re.compile(r"https?://(?:maps\.google|maps\.apple|www\.google\.[a-z.]+/maps|goo\.gl/maps)")
 _PIN = re.compile(r"^[^\n:：]{1,40}[:：] https?://maps\.google\.com/\?q=-?[\d.]+,-?[\d.]+$")
 _PLACE = re.compile(r"https?://(?:[a-z]+\.)?foursquare\.com/")
@@ -66,6 +70,17 @@ def sort(text: str, *, marked_line: bool = False) -> Sort:
     if text[:1] in _MARKS:
         out.extra["app_mark"] = True
     return out
+
+
+def sort_android_file(raw: bytes) -> Sort | None:
+    """Sort the usual name of a file on Android; None says that `sort` has to look.
+
+    Whatever this takes, `sort` takes in the same way: it is here because it is many times faster.
+    """
+    match = _ANDROID_FILE.match(raw)
+    if match is None or b"<" in raw:
+        return None
+    return Sort(Kind.ATTACHMENT, (Named(match[1].decode(), match[2].decode("utf-8", "replace")),))
 
 
 def _sort(text: str, marked_line: bool) -> Sort:

@@ -148,7 +148,7 @@ def _about_dates(chat: Chat, member: str, hints: Hints) -> Iterator[Note]:
         if not here.any():
             continue
         years = times.runs.fields[0 if style.first_wide or style.era_field == 0 else 2][here]
-        for year in np.unique(years).tolist()[:1000]:
+        for year in sorted(set(years.tolist()))[:1000]:
             calendar = calendar_of(year, style.era) if year > 99 else style.era
             used[calendar] = used.get(calendar, 0) + 1
     for calendar in used:

@@ -39,7 +39,7 @@ def _in_zone(clock: Ints, zone: str) -> tuple[Ints, Ints]:
     turns, offsets = _turns(zone)
     low = np.full(len(clock), NO_TIME)
     high = np.full(len(clock), NO_TIME)
-    for offset in np.unique(offsets):
+    for offset in sorted(set(offsets.tolist())):
         instant = clock - offset
         place = np.searchsorted(turns, instant, side="right") - 1
         fits = offsets[np.maximum(place, 0)] == offset
