@@ -59,7 +59,7 @@ def refused(request: HttpRequest, error: ProbataError) -> HttpResponse:
     return render(request, "refused.html", told, status=error.status)
 
 
-def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Return the page for an address that leads nowhere."""
     return render(
         request,
@@ -74,7 +74,7 @@ def not_found(request: HttpRequest, _exception: Exception) -> HttpResponse:
     )
 
 
-def odd(request: HttpRequest, _exception: Exception) -> HttpResponse:
+def odd(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Return the page for a request that no page of ours sends."""
     return render(
         request,

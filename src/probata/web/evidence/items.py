@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from probata.evidence.assessment import queries as assessment
 from probata.evidence.intake import queries as intake
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
 READERS = {
     "whatsapp-text": "WhatsApp",
     "telegram-json": "Telegram",
-    "sms-backup": "SMS Backup & Restore",
-    "calls-backup": "SMS Backup & Restore",
-    "eml": "E-mail",
-    "mbox": "E-mail (mbox)",
+    "sms-backup": gettext_noop("SMS (SMS Backup & Restore)"),
+    "calls-backup": gettext_noop("Calls (SMS Backup & Restore)"),
+    "eml": gettext_noop("E-mail"),
+    "mbox": gettext_noop("E-mail (mailbox file)"),
 }
 
 
@@ -82,7 +83,7 @@ def kind_of(item: ItemView) -> str:
     """Return what a person calls this format."""
     if item.reading is None:
         return ""
-    name = READERS.get(item.reading.reader, item.reading.reader)
+    name = _(READERS.get(item.reading.reader, item.reading.reader))
     return f"{name} ({item.reading.variant})" if item.reading.variant else name
 
 
