@@ -12,6 +12,7 @@ import urllib.request
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
 from chats import telegram
 
 if TYPE_CHECKING:
