@@ -159,7 +159,7 @@ def main() -> None:
     if given.bind:
         print(json.dumps(bundle(*given.bind)))
         return
-    files, turns = (60, 2) if given.quick else (200, 5)
+    files, turns = (60, 2) if given.quick else (200, 3)
     with tempfile.TemporaryDirectory() as folder:
         mixed = Path(folder) / "mixed"
         court_papers.make(mixed, files)

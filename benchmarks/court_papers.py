@@ -72,7 +72,7 @@ def _scanned(seed: int) -> bytes:
 
     pages = [Image.open(io.BytesIO(_photograph(seed * 1000 + page))) for page in range(PAGES)]
     out = io.BytesIO()
-    pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], quality=55, resolution=100)
+    pages[0].save(out, "PDF", save_all=True, append_images=pages[1:], quality=62, resolution=100)
     return out.getvalue()
 
 

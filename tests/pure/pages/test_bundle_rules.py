@@ -9,9 +9,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from probata.pure.pages import gate, sheet, workers
-from probata.pure.pages.errors import MarkUnreadable, TargetUnknown
-from probata.pure.pages.splice import Part, Placed, Spliced, join
+from probata.pure.pages import gate, mark, markface, sheet, workers
+from probata.pure.pages.errors import MarkUnreadable, PagesUnwritable, TargetUnknown
+from probata.pure.pages.splice import Part, Placed, Spliced, join, splice
 from probata.pure.reader import Kind
 from pure.pages import zoo
 from pure.pages.reading import bound, outline, texts, whole_segments
@@ -131,9 +131,9 @@ def test_two_processes_write_the_same_bytes_as_one(parts: list[Part], tmp_path: 
 
 def test_every_exhibit_page_carries_mark_digest_and_leaf(made: Spliced) -> None:
     shown = texts(made.path)
-    for place, mark in zip(made.places[2:], ("A1", "A2", "A3", "证据4"), strict=True):
+    for place, shown_mark in zip(made.places[2:], ("A1", "A2", "A3", "证据4"), strict=True):
         for page in range(place.first, place.first + place.pages):
-            foot = f"{mark} · {page} / {made.pages} · {_DIGEST} · leaf 1,204 {page}"
+            foot = f"{shown_mark} · {page} / {made.pages} · {_DIGEST} · leaf 1,204 {page}"
             assert shown[page - 1].endswith(foot)
 
 
@@ -210,3 +210,16 @@ def test_an_index_is_made_when_the_places_are_known(tmp_path: Path) -> None:
     for place in made.places[1:]:
         assert f"{place.name} {place.first} " in shown
     assert gate.gate(made, [Part(name="index", pdf=index, own=True), *letters]) == []
+
+
+def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:
+    with pytest.raises(PagesUnwritable):
+        splice([Part(name="a", pdf=zoo.simple())], tmp_path / "missing" / "b.pdf", title="x")
+
+
+@pytest.mark.slow
+def test_the_font_of_the_marks_can_be_made_anew_with_the_same_bytes(tmp_path: Path) -> None:
+    font, table = tmp_path / "mark.ttf", tmp_path / "mark.json"
+    markface.build(font, table)
+    assert font.read_bytes() == mark.FONT.read_bytes()
+    assert table.read_bytes() == mark.TABLE.read_bytes()

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from probata.pure.pages import mark, part, plain, volume
 from probata.pure.pages import outline as outlines
-from probata.pure.pages.errors import PartUnreadable, TargetUnknown
+from probata.pure.pages.errors import PagesUnwritable, PartUnreadable, TargetUnknown
 from probata.pure.pages.part import Finished, Order
 from probata.pure.pages.plain import Note
 from probata.pure.pages.syntax import Odd
@@ -97,11 +97,14 @@ def finish_some(some: Sequence[Order]) -> list[Finished | str]:
 
 def write_some(ticket: str, path: str, at: int, firsts: Sequence[int]) -> None:
     """Write finished parts that follow each other to their place in the file."""
-    with Path(path).open("r+b", buffering=0) as file:
-        file.seek(at)
-        for first in firsts:
-            for batch in _batches(_HELD.pop((ticket, first))):
-                file.write(batch)
+    try:
+        with Path(path).open("r+b") as file:
+            file.seek(at)
+            for first in firsts:
+                for batch in _batches(_HELD.pop((ticket, first))):
+                    file.write(batch)
+    except OSError as reason:
+        raise PagesUnwritable(reason=reason.strerror or "unknown") from reason
 
 
 def _batches(pieces: list[part.Piece]) -> Iterator[bytes]:

@@ -27,6 +27,16 @@ class SheetRefused(PagesError):
     remedy = "Report this with the code; the original is safe and unchanged."
 
 
+class PagesUnwritable(PagesError):
+    """The bundle's file, or a working file beside it, cannot be written."""
+
+    code = "pages.unwritable"
+    says = "The bundle could not be written: {reason}"
+    remedy = "Free some space or choose another folder, then build the bundle again."
+    exit = 7
+    status = 507
+
+
 class PartUnreadable(PagesError):
     """A PDF that is to be a part of a bundle cannot be read."""
 

@@ -1,6 +1,6 @@
 """Gate: a finished bundle is read again, by other means than made it, before anyone gets it.
 
-    gate(spliced, parts, sample=60) -> list[Problem]      [] when it may go out
+    gate(spliced, parts, sample=40) -> list[Problem]      [] when it may go out
 
 Every page: the table finds its objects; the fonts, pictures and forms it names are there, of the
 right kind, each font with its file; nothing that acts is left; and pdfium reads the mark as the
@@ -48,7 +48,7 @@ class Problem:
 
 
 def gate(
-    spliced: Spliced, parts: Sequence[Part], *, sample: int = 60, lanes: Sequence[Executor] = ()
+    spliced: Spliced, parts: Sequence[Part], *, sample: int = 40, lanes: Sequence[Executor] = ()
 ) -> list[Problem]:
     """Return every problem found; an empty list opens the gate."""
     with ExitStack() as kept:

@@ -51,6 +51,7 @@ __all__ = [
     "PictureSheet",
     "Rendered",
     "absent_list",
+    "empty_page",
     "page_count",
     "pieces_of_conversation",
     "render_conversation",
@@ -329,6 +330,11 @@ def absent_list(glyphs: Glyphs, language: str) -> ListSheet | None:
         columns=(Column(title=say["absent_character"]), Column(title=say["absent_times"])),
         rows=[[name(sign), str(count)] for sign, count in sorted(glyphs.absent.items())],
     )
+
+
+def empty_page(language: str) -> bytes:
+    """Return a page that is only there so that others keep their numbers."""
+    return render_list(ListSheet(language=language, title="–", columns=(), rows=()))
 
 
 def page_count(pdf: bytes) -> int:

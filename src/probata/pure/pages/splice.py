@@ -25,6 +25,7 @@ from pathlib import Path
 
 from probata.pure.pages import mark, part, plain, volume
 from probata.pure.pages.binding import Binding, Made, Placed
+from probata.pure.pages.errors import PagesUnwritable
 from probata.pure.pages.outline import objects as outline_objects
 from probata.pure.pages.part import Order
 from probata.pure.pages.plain import Note
@@ -83,6 +84,21 @@ def splice(
     if not parts:
         raise ValueError("a bundle needs a part")
     labels = [mark.checked(mark.Label(one.mark, one.digest, one.leaf)) for one in parts]
+    try:
+        return _spliced(parts, labels, out, title=title, language=language, lanes=lanes)
+    except OSError as reason:
+        raise PagesUnwritable(reason=reason.strerror or "unknown") from reason
+
+
+def _spliced(
+    parts: Sequence[Part],
+    labels: Sequence[mark.Label],
+    out: Path,
+    *,
+    title: str,
+    language: str,
+    lanes: Sequence[Executor],
+) -> Spliced:
     with ExitStack() as kept:
         folder = kept.enter_context(tempfile.TemporaryDirectory(prefix=".probata-", dir=out.parent))
         working = lanes or kept.enter_context(lanes_for(len(parts), 2))
