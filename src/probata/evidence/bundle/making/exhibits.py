@@ -37,6 +37,7 @@ class Exhibited:
     counts: list[int] = field(default_factory=list)
     beyond: list[Beyond] = field(default_factory=list)
     concealed: set[str] = field(default_factory=set)
+    days: str = ""
 
     def add(self, part: Part, path: Path) -> None:
         """Add a part that lies in this file, and count its pages."""
@@ -91,7 +92,7 @@ class Setter:
                 title=title,
                 head=title,
                 rows=talk.rows,
-                days=talk.days,
+                days=len(talk.days),
                 lists_absent=False,
                 bars=self.spec.bars,
             ),
@@ -100,7 +101,7 @@ class Setter:
         )
         for number in sorted(pieces):
             made.add(*pieces[number])
-        made.concealed = talk.concealed
+        made.concealed, made.days = talk.concealed, words.days(talk.days)
 
     def _file(self, made: Exhibited, cutting: Cutter) -> None:
         """Put in a PDF or a picture as pages; any other file gets a page with name and digest."""
@@ -166,9 +167,7 @@ class Setter:
             other = sheet.render_exhibit_sheet(self._sheet(one, talk, limits, veiled=not bars))
             lacking = sheet.page_count(other) - sheet.page_count(page)
             if lacking > 0:
-                empty = sheet.render_list(
-                    sheet.ListSheet(language=self.spec.language, title="–", columns=(), rows=())
-                )
+                empty = sheet.empty_page(self.spec.language)
                 page = splice.join([page, *[empty] * lacking])[0]
         path = self.folder / f"{one.id}-sheet.pdf"
         path.write_bytes(page)

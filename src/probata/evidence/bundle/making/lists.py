@@ -57,7 +57,7 @@ def index(
                 title=one.chosen.title,
                 mark=one.chosen.mark,
                 note=words.file_name(one.chosen),
-                page=str(starts[name]),
+                page=_pages(one, starts),
                 target=name,
             )
         )
@@ -69,24 +69,26 @@ def exhibits(spec: Spec, shown: Sequence[Exhibited], starts: Mapping[str, int]) 
     """Return the list of exhibits with pages, files and digests."""
     rows: list[list[str | Cell]] = []
     for one in shown:
-        first = starts[one.parts[0].name]
-        last = starts[one.parts[-1].name] + one.counts[-1] - 1
         rows.append(
             [
                 Cell(one.chosen.mark, one.parts[0].name),
                 one.chosen.title,
                 one.chosen.shows,
-                words.file_name(one.chosen),
+                one.days,
+                _("{file}, item {item}").format(
+                    file=words.file_name(one.chosen), item=one.chosen.item
+                ),
                 one.chosen.original,
                 str(one.chosen.leaf),
-                Cell(f"{first}–{last}", one.parts[0].name),
+                Cell(_pages(one, starts), one.parts[0].name),
             ]
         )
     columns = (
         Column(title=_("Mark"), share=0),
         Column(title=_("Title"), share=3),
         Column(title=_("What it shows"), share=4),
-        Column(title=_("File"), share=2),
+        Column(title=_("Days"), share=2),
+        Column(title=_("File"), share=3),
         Column(title=_("Digest of the original"), share=3),
         Column(title=_("Leaf"), share=0),
         Column(title=_("Pages"), share=0),
@@ -94,6 +96,11 @@ def exhibits(spec: Spec, shown: Sequence[Exhibited], starts: Mapping[str, int]) 
     return ListSheet(
         language=spec.language, title=_("Exhibits"), columns=columns, rows=rows, wide=True
     )
+
+
+def _pages(one: Exhibited, starts: Mapping[str, int]) -> str:
+    first = starts[one.parts[0].name]
+    return f"{first}–{starts[one.parts[-1].name] + one.counts[-1] - 1}"
 
 
 def findings(
@@ -180,22 +187,21 @@ def handling(spec: Spec) -> ListSheet:
 
 
 def redactions(spec: Spec) -> ListSheet:
-    """Return which passages the redacted variant hides, and why."""
+    """Return which passages of which item the redacted variant hides, and why."""
     rows = []
     for one in spec.exhibits:
         for hidden in one.hidden:
             span = _("all") if hidden.first is None else f"{hidden.first}–{hidden.last}"
             by = hidden.by
-            rows.append(
-                [one.mark, span, hidden.reason, words.instant(by.at), words.by(by), by.entry]
-            )
+            of = _("derivative of item {item}: messages {span}").format(item=one.item, span=span)
+            rows.append([one.mark, of, hidden.reason, words.instant(by.at), words.by(by), by.entry])
     return ListSheet(
         language=spec.language,
         title=_("Redactions"),
         statements=words.variant(spec),
         columns=(
             Column(title=_("Exhibit"), share=0),
-            Column(title=_("Messages"), share=0),
+            Column(title=_("What is hidden"), share=4),
             Column(title=_("Reason"), share=5),
             Column(title=_("Time (UTC)"), share=0),
             Column(title=_("By"), share=3),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -194,11 +194,25 @@ class Maker:
         if isinstance(said, CoverSheet):
             pdf, title = sheet.render_cover(said, own), _("Cover")
         elif isinstance(said, IndexSheet):
-            pdf, title = sheet.render_index(said, own), said.title
+            pdf, title = self._index(said, own), said.title
         else:
             pdf, title = sheet.render_list(said, own), said.title
         part = Part(name=name, pdf=pdf, title=title, own=True)
         self._kept[name] = _Kept(said, part, splice.count_pages(pdf, name), own.absent)
+
+    def _index(self, said: IndexSheet, own: Glyphs) -> bytes:
+        """Set the index; where passages are redacted, as long in both variants.
+
+        The lists behind the exhibits may differ between the two by what moved, and by characters
+        that could not be shown; the exhibits in between must not.
+        """
+        pdf = sheet.render_index(said, own)
+        if not any(one.hidden for one in self.spec.exhibits):
+            return pdf
+        spare = [sheet.IndexLine(title="–", page="") for _place in range(2)]
+        longest = sheet.render_index(replace(said, lines=[*said.lines, *spare]))
+        lacking = sheet.page_count(longest) - sheet.page_count(pdf)
+        return splice.join([pdf, *[sheet.empty_page(self.spec.language)] * lacking])[0]
 
     def _absent(self) -> ListSheet | None:
         """Return the list of characters that could not be shown anywhere in the bundle."""

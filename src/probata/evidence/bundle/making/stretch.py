@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, overload
 
 from probata.evidence.assessment import queries as assessment
 from probata.evidence.bundle.making import words
+from probata.evidence.bundle.making.saying import said_of
 from probata.evidence.intake import queries as intake
 from probata.pure import sniff
 from probata.pure.digest import Digest
@@ -51,7 +52,7 @@ class Stretch:
     rows: Rows
     participants: list[str] = field(default_factory=list)
     bases: set[str] = field(default_factory=set)
-    days: int = 0
+    days: set[int] = field(default_factory=set)
     concealed: set[str] = field(default_factory=set)
 
 
@@ -129,7 +130,7 @@ def stretch(actor: Actor, one: Chosen, findings: Sequence[Marked], cutter: Cutte
         count += 1
         bases.add(message.zone_basis)
         if message.sender:
-            people[message.sender] = None
+            people[words.sender(message.sender, message.account) or ""] = None
         if message.clock is not None:
             days.add(message.clock // _A_DAY)
     writer = _Writer(one, _Places(findings), cutter)
@@ -143,7 +144,7 @@ def stretch(actor: Actor, one: Chosen, findings: Sequence[Marked], cutter: Cutte
         hidden = one.hides(base + before) or (before > 0 and one.hides(base + before - 1))
         lines.append((before, _gap(gap, hidden=hidden)))
     rows = Rows(count, lines, fetch)
-    return Stretch(rows, list(people), bases, len(days), writer.concealed)
+    return Stretch(rows, list(people), bases, days, writer.concealed)
 
 
 @dataclass(slots=True)
@@ -208,8 +209,7 @@ class _Writer:
     concealed: set[str] = field(default_factory=set)
 
     def line(self, message: MessageView) -> Line:
-        direction = str(message.extra.get("direction", ""))
-        edited = words.filled("edited; earlier words are not in this file", {})
+        said = said_of(message)
         enclosures = [self._enclosure(each) for each in message.attachments]
         hidden = self.one.hides(message.index)
         if hidden:
@@ -217,14 +217,14 @@ class _Writer:
         return Line(
             index=message.index,
             kind=Kind[message.kind.upper()],
-            sender=message.sender,
+            sender=said.sender,
             literal=message.literal,
             clock=message.clock,
-            text=message.text,
-            direction="out" if direction in ("out", "sent") else "in" if direction else "",
+            text=said.text,
+            direction=said.direction,
             enclosures=enclosures,
             marks=self.places.within(message),
-            label=edited if message.extra.get("edited") else "",
+            label=said.label,
             redacted=hidden,
         )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from probata.evidence.intake import queries as instants
 from probata.pure import sayings
 
 if TYPE_CHECKING:
@@ -66,6 +67,13 @@ def leaf(step: Handled) -> str:
 def instant(at: str) -> str:
     """Write an instant so that people read it: 2026-03-02 09:30:00 UTC."""
     return at.replace("T", " ").replace("Z", " UTC")
+
+
+def days(seen: set[int]) -> str:
+    """Write the calendar days a stretch spans, counted from 1 January 1970, as dates."""
+    ends = sorted({min(seen), max(seen)}) if seen else []
+    found = [instants.instant(day * 86_400_000) or "" for day in ends]
+    return " – ".join(one[:10] for one in found)
 
 
 def labels(marks: Sequence[str]) -> str:
@@ -138,6 +146,9 @@ def shows(one: Chosen, *, veiled: bool = False) -> list[str]:
 def shows_not(one: Chosen, limits: list[str]) -> list[str]:
     """Return what an exhibit does not show: the person's words, then what no export can show."""
     said = [one.shows_not] if one.shows_not else []
+    if one.first is not None and one.last is not None:
+        edges = _("{before} messages before and {after} after these are in the file, not here.")
+        said.append(edges.format(before=one.first, after=one.passages - one.last - 1))
     if one.reader:
         said.append(
             _(
