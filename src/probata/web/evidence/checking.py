@@ -25,7 +25,7 @@ TRIES = Throttle(most=30, seconds=300)
 
 
 @csrf_protect
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest) -> HttpResponse:
     """Ask for a package, or a slip with its original, and show each step of the check."""
     told: dict[str, object] = {"section": "check"}

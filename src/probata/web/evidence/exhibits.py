@@ -73,7 +73,7 @@ class ExhibitForm(forms.Form):
         return Proposal(**self.cleaned_data)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @page
 def new(request: HttpRequest, item: str) -> HttpResponse:
     """Put forward a stretch of an item."""
@@ -92,7 +92,7 @@ def new(request: HttpRequest, item: str) -> HttpResponse:
     return _show(request, form, actor, found, {"is_new": True})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @page
 def change(request: HttpRequest, exhibit: str) -> HttpResponse:
     """Show an exhibit, and change its words or its range."""

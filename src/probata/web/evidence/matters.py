@@ -65,7 +65,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return render(request, "evidence/intake/matters.html", told)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @page
 def new(request: HttpRequest) -> HttpResponse:
     """Open a matter."""

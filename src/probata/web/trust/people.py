@@ -70,7 +70,7 @@ class SignInForm(forms.Form):
 
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for name and password; go on to where the person wanted to go."""
     onward = _onward(request)
