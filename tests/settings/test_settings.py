@@ -160,3 +160,27 @@ def test_there_is_no_media_folder() -> None:
     assert running.MEDIA_ROOT == ""
     assert running.USE_TZ
     assert [code for code, _ in running.LANGUAGES] == ["en", "zh-hans", "vi", "fr"]
+
+
+def test_every_setting_is_explained_and_no_other() -> None:
+    import re
+
+    names = re.compile(r"PROBATA_[A-Z_]+[A-Z]")
+    text = Path(settings.__file__).read_text("utf-8")
+    read = set(re.findall(r'"(PROBATA_[A-Z_]+[A-Z])"', text))
+    docs = (Path(settings.__file__).parents[2] / "docs/settings.md").read_text("utf-8")
+    rows = {names.search(line).group() for line in docs.split("\n") if line.startswith("| `")}  # type: ignore[union-attr]
+    assert rows == read
+
+
+def test_what_a_deployment_lacks_is_said(tmp_path: Path) -> None:
+    from django.core.checks import run_checks
+    from django.test import override_settings
+
+    key = tmp_path / "keys" / "master.key"
+    key.parent.mkdir()
+    key.write_text("x")
+    key.chmod(0o644)
+    with override_settings(PROBATA_HOME=tmp_path, ALLOWED_HOSTS=["*"]):
+        found = {one.id for one in run_checks(tags=["probata"], include_deployment_checks=True)}
+    assert found >= {"probata.W001", "probata.W003", "probata.E001", "probata.E002"}

@@ -15,7 +15,7 @@ class LedgerConfig(AppConfig):
         """See to it that there are folders for all that the program writes; register checks."""
         from django.conf import settings
 
-        from probata.trust.ledger import audit, fsck
+        from probata.trust.ledger import audit, checks, fsck  # noqa: F401  (checks register)
 
         for folder in (settings.PROBATA_HOME, settings.FILE_UPLOAD_TEMP_DIR):
             if folder:

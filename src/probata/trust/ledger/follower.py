@@ -22,6 +22,8 @@ FIRST_WAIT = timedelta(seconds=5)
 LONGEST_WAIT = timedelta(hours=1)
 _SCAN = 50_000
 _RENEWAL = 0.25  # seconds between two notes of progress
+_GROUP = 64  # tasks claimed at once while they are quick: two commits a group, not two a task
+_QUICK = 0.25  # seconds
 
 _log = logging.getLogger(__name__)
 
@@ -78,8 +80,8 @@ class Follower(ABC):
 
     `follow` may be called again for the same entry after a crash, so it must be harmless then; with
     `in_one_transaction` its changes and the note that it is done are one transaction, which makes
-    it exactly once (for short work only: no network, no waiting). `tries` bounds how often an
-    entry that fails is tried before it becomes a dead letter.
+    it exactly once (for short work only: no network, no waiting; several entries share one).
+    `tries` bounds how often an entry that fails is tried before it becomes a dead letter.
     """
 
     name: ClassVar[str]
@@ -112,11 +114,14 @@ def run_once(followers: Iterable[Follower], *, at: datetime, budget: float | Non
     with worker.alive() as claim:
         for follower in followers:
             _take_in(follower, at)
-            _free_the_dead(follower, now)
-            while _one(follower, claim, now):
-                done += 1
+            _free(follower, now)
+            size = 1
+            while tasks := _claim(follower, claim, now, size):
+                begun = now.seconds
+                done += _work(follower, tasks, claim, now)
                 if budget is not None and now.seconds >= budget:
                     break
+                size = min(size * 2, _GROUP) if now.seconds - begun < _QUICK else 1
     return done
 
 
@@ -158,66 +163,91 @@ def _add_tasks(follower: Follower, start: int, end: int, at: datetime) -> None:
         cursor.execute(sql, [follower.name, due, start, end, *names])
 
 
-def _free_the_dead(follower: Follower, now: Elapsed) -> None:
-    """Give back what workers of this machine held when they died."""
+def _free(follower: Follower, now: Elapsed) -> None:
+    """Give back what dead workers of this machine held, and every claim whose lease ran out."""
     held = Task.objects.filter(follower=follower.name, state=Task.State.CLAIMED)
     for claim in set(held.values_list("claim", flat=True)):
         if worker.is_dead(claim):
-            held.filter(claim=claim).update(state=Task.State.DUE, due_at=now())
+            held.filter(claim=claim).update(state=Task.State.DUE, claim="", due_at=now())
             worker.bury(claim)
+    if held.filter(due_at__lte=now()).exists():
+        held.filter(due_at__lte=now()).update(state=Task.State.DUE, claim="")
 
 
-def _one(follower: Follower, claim: str, now: Elapsed) -> bool:
-    task = _claim(follower, claim, now)
-    if task is None:
-        return False
-    progress = Progress(task.pk, now)
+def _claim(follower: Follower, claim: str, now: Elapsed, size: int) -> list[Task]:
+    """Claim up to `size` due tasks, first leaf first; what failed before is claimed alone.
+
+    A conditional update decides between workers: a row that another one took is not ours.
+    """
+    due = Task.objects.filter(follower=follower.name, state=Task.State.DUE, due_at__lte=now())
+    while (first := due.order_by("leaf").values_list("pk", "tries").first()) is not None:
+        ids = [first[0]]
+        if not first[1] and size > 1:
+            ids = list(due.filter(tries=0).order_by("leaf").values_list("pk", flat=True)[:size])
+        due.filter(pk__in=ids).update(
+            state=Task.State.CLAIMED, claim=claim, tries=F("tries") + 1, due_at=now() + LEASE
+        )
+        mine = Task.objects.filter(pk__in=ids, claim=claim, state=Task.State.CLAIMED)
+        if tasks := list(mine.select_related("entry").order_by("leaf")):
+            return tasks
+    return []
+
+
+def _work(follower: Follower, tasks: list[Task], claim: str, now: Elapsed) -> int:
+    """Follow the claimed tasks until they take long; note what is done, give back the rest."""
     try:
         if follower.in_one_transaction:
             with transaction.atomic():
-                follower.follow(queries.view(task.entry), at=now.at, progress=progress)
-                _finish(task, claim)
-        else:
-            follower.follow(queries.view(task.entry), at=now.at, progress=progress)
-            _finish(task, claim)
-    except Exception as reason:  # noqa: BLE001 - one bad entry must not stop the rest
-        _put_back(follower, task, claim, reason, now)
+                return _follow_all(follower, tasks, claim, now)
+        return _follow_all(follower, tasks, claim, now)
     except BaseException:
         # The worker is being stopped: whoever comes next need not wait for the lease to run out.
-        mine = Task.objects.filter(pk=task.pk, claim=claim, state=Task.State.CLAIMED)
-        mine.update(state=Task.State.DUE, claim="", due_at=now())
+        _release(tasks, claim, now)
         raise
+
+
+def _follow_all(follower: Follower, tasks: list[Task], claim: str, now: Elapsed) -> int:
+    start, begun = now.seconds, 0
+    finished: list[int] = []
+    try:
+        for task in tasks:
+            if begun and now.seconds - start > _QUICK:
+                break
+            begun += 1
+            if _follow(follower, task, claim, now):
+                finished.append(task.pk)
+    finally:
+        # Unless the claim went to another worker meanwhile.
+        Task.objects.filter(pk__in=finished, claim=claim, state=Task.State.CLAIMED).update(
+            state=Task.State.DONE, claim="", says=""
+        )
+    _release(tasks[begun:], claim, now)
+    return begun
+
+
+def _follow(follower: Follower, task: Task, claim: str, now: Elapsed) -> bool:
+    """Let the follower react; when it fails, put the task back and say no."""
+    progress = Progress(task.pk, now)
+    try:
+        entry = queries.view(task.entry)
+        if follower.in_one_transaction:
+            with transaction.atomic():
+                follower.follow(entry, at=now.at, progress=progress)
+        else:
+            follower.follow(entry, at=now.at, progress=progress)
+    except Exception as reason:  # noqa: BLE001 - one bad entry must not stop the rest
+        _put_back(follower, task, claim, reason, now)
+        return False
     return True
 
 
-def _claim(follower: Follower, claim: str, now: Elapsed) -> Task | None:
-    """Claim the first due task; a claim whose lease ran out is due again."""
-    while (task := _first_due(follower, now)) is not None:
-        same = Task.objects.filter(
-            pk=task.pk, state=task.state, claim=task.claim, tries=task.tries, due_at=task.due_at
+def _release(tasks: list[Task], claim: str, now: Elapsed) -> None:
+    """Give back tasks that were claimed and not followed."""
+    if tasks:
+        ids = [task.pk for task in tasks]
+        Task.objects.filter(pk__in=ids, claim=claim, state=Task.State.CLAIMED).update(
+            state=Task.State.DUE, claim="", tries=F("tries") - 1, due_at=now()
         )
-        if same.update(
-            state=Task.State.CLAIMED, claim=claim, tries=F("tries") + 1, due_at=now() + LEASE
-        ):
-            task.tries += 1
-            return task
-    return None
-
-
-def _first_due(follower: Follower, now: Elapsed) -> Task | None:
-    """Return the first task that waits, or else one whose claim ran out: two index walks."""
-    for state in (Task.State.DUE, Task.State.CLAIMED):
-        due = Task.objects.filter(follower=follower.name, state=state, due_at__lte=now())
-        if (task := due.select_related("entry").order_by("leaf").first()) is not None:
-            return task
-    return None
-
-
-def _finish(task: Task, claim: str) -> None:
-    """Note that it is done, unless the claim went to another worker meanwhile."""
-    Task.objects.filter(pk=task.pk, claim=claim, state=Task.State.CLAIMED).update(
-        state=Task.State.DONE, claim="", says=""
-    )
 
 
 def _put_back(follower: Follower, task: Task, claim: str, reason: Exception, now: Elapsed) -> None:
