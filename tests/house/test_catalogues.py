@@ -26,7 +26,7 @@ def test_every_error_says_what_happened_and_what_to_do() -> None:
     by_code = defaultdict(set)
     for kind in every_error():
         assert kind.says.endswith((".", "?", "!", ":")) or kind.says.endswith("}"), kind
-        # A remedy may end in a command, which a full stop would spoil, or come whole from elsewhere.
+        # A remedy may end in a command, which a full stop would spoil, or come from elsewhere.
         assert kind.remedy.endswith((".", "}", "'")), kind
         assert kind.code == kind.code.lower(), kind
         assert "." in kind.code, kind
