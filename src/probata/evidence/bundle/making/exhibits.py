@@ -16,6 +16,7 @@ from probata.evidence.bundle.making.stretch import Marked, Stretch, stretch
 from probata.evidence.intake.queries.cutting import Cutter, cutter
 from probata.pure import sniff
 from probata.pure.pages import sheet, splice
+from probata.pure.pages.errors import PagesError
 from probata.pure.pages.splice import Part
 
 if TYPE_CHECKING:
@@ -112,6 +113,7 @@ class Setter:
         if kind == "application/pdf":
             with path.open("wb") as out, cutting.opened().file() as source:
                 shutil.copyfileobj(source, out, 1 << 20)
+            kind = self._checked(one, path)
         else:
             path.write_bytes(self._own_page(one, kind, cutting))
         if one.hidden and self.spec.bars:
@@ -121,6 +123,15 @@ class Setter:
         if kind == "application/pdf" or kind.startswith("image/"):
             made.beyond = limits.of_pictures(one.name, path)
         made.add(self._part(one, "file", path, own=kind != "application/pdf"), path)
+
+    def _checked(self, one: Chosen, path: Path) -> str:
+        """Return the kind of a PDF; one that cannot be read gives way to a page that says so."""
+        try:
+            splice.count_pages(path, one.name)
+        except PagesError as reason:
+            path.write_bytes(self._absent_page(one, str(reason)))
+            return ""
+        return "application/pdf"
 
     def _own_page(self, one: Chosen, kind: str, cutting: Cutter) -> bytes:
         if kind.startswith("image/"):
@@ -134,10 +145,15 @@ class Setter:
                 ),
                 self.glyphs,
             )
+        return self._absent_page(
+            one, _("This kind of file has no pages: {kind}.").format(kind=kind or "?")
+        )
+
+    def _absent_page(self, one: Chosen, reason: str) -> bytes:
         return sheet.render_not_included(
             self.spec.language,
             title=one.title,
-            reason=_("This kind of file has no pages: {kind}.").format(kind=kind or "?"),
+            reason=reason,
             digest=one.original,
             lines=[(_("File"), one.name), (_("Bytes"), str(one.size))],
             glyphs=self.glyphs,

@@ -60,25 +60,28 @@ class _Bar:
     def exhibit(self, number: int) -> Callable[[int], None]:
         """Return what tells how many messages of this exhibit are set."""
         one = self.spec.exhibits[number]
-        size = _size_of(self.spec, number)
+        size, before = _size_of(self.spec, number), self.done
 
         def tell(count: int) -> None:
+            count = min(count, size)
+            self.done = max(self.done, before + count)  # a stretch may be set again from its start
             says = _("Setting exhibit {mark}: {done} of {count} messages")
             shown = says.format(mark=one.mark, done=f"{count:,}", count=f"{size:,}")
-            self.tick(self.done + min(count, size), self._total(), shown)
+            self.tick(self.done, self._total(), shown)
 
         self.tick(self.done, self._total(), _("Setting exhibit {mark}").format(mark=one.mark))
-        self.done += size
-        return lambda count: tell(count - size)
+        return tell
 
     def say(self, step: int, says: str) -> None:
         """Tell of a step behind the exhibits, from 0."""
-        part = max(1, self.done // 10)
-        self.tick(self.done + part * step, self._total(), says)
+        sizes = self._sizes()
+        self.tick(sizes + step * max(1, sizes // 10), self._total(), says)
+
+    def _sizes(self) -> int:
+        return sum(_size_of(self.spec, number) for number in range(len(self.spec.exhibits)))
 
     def _total(self) -> int:
-        sizes = sum(_size_of(self.spec, number) for number in range(len(self.spec.exhibits)))
-        return sizes + 3 * max(1, sizes // 10)
+        return self._sizes() + 3 * max(1, self._sizes() // 10)
 
 
 def _size_of(spec: Spec, number: int) -> int:
