@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
@@ -126,6 +127,11 @@ def forget(ticket: str) -> None:
         del _KEPT[kept]
     for held in [key for key in _HELD if key[0] == ticket]:
         del _HELD[held]
+
+
+def look_ahead() -> None:
+    """Load the second renderer while this process has nothing to do: the gate comes next."""
+    importlib.import_module("probata.pure.pages.second")
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +289,8 @@ class Binding:
                 settle()
         while waiting:
             settle()
+        for lane in self.lanes if len(self.lanes) > 1 else ():
+            lane.submit(look_ahead)
         for future in writing:
             future.result()
         return done
