@@ -153,13 +153,13 @@ def _row(name: str, folder: Path, turns: int, files: int) -> None:
 def main() -> None:
     """Make the papers, take turns, print the rows."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--quick", action="store_true", help="60 files instead of 200")
+    parser.add_argument("--quick", action="store_true", help="one turn instead of five")
     parser.add_argument("--bind", nargs=2, type=Path, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.bind:
         print(json.dumps(bundle(*given.bind)))
         return
-    files, turns = (60, 2) if given.quick else (200, 3)
+    files, turns = 200, 1 if given.quick else 5
     with tempfile.TemporaryDirectory() as folder:
         mixed = Path(folder) / "mixed"
         court_papers.make(mixed, files)
