@@ -55,11 +55,15 @@ def weed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     os.environ |= {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any"}
     try:
         client = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")
-        for _ in range(60):
+        patience = time.monotonic() + 180  # a loaded machine starts four servers slowly
+        while True:
             try:
                 client.create_bucket(Bucket="vault")
+                client.put_object(Bucket="vault", Key="awake", Body=b"awake")
                 break
             except (BotoCoreError, ClientError):
+                assert server.poll() is None, "SeaweedFS ended by itself"
+                assert time.monotonic() < patience, "SeaweedFS did not start"
                 time.sleep(0.5)
         yield f"s3://vault/kept?endpoint={endpoint}"
     finally:
@@ -83,7 +87,9 @@ def _free_ports(count: int) -> list[int]:
     return found
 
 
-@pytest.fixture(params=["disk", pytest.param("s3", marks=pytest.mark.slow)])
+@pytest.fixture(
+    params=["disk", pytest.param("s3", marks=[pytest.mark.slow, pytest.mark.xdist_group("s3")])]
+)
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
     """Give each test a store of each kind."""
     if request.param == "disk":
@@ -177,6 +183,7 @@ def test_only_the_drafts_of_the_dead_are_swept(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("s3")
 def test_an_upload_that_was_cut_off_is_swept(weed: str) -> None:
     from probata.trust.vault.stores.s3 import S3Store
 
@@ -191,6 +198,7 @@ def test_an_upload_that_was_cut_off_is_swept(weed: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.django_db
+@pytest.mark.xdist_group("s3")
 def test_the_vault_works_alike_on_s3(weed: str, settings: Any, reader: Actor, at: datetime) -> None:
     settings.PROBATA_STORE = weed.replace("kept", "whole")
     sources = [b"small", os.urandom(5000), os.urandom(20_000_000)]
