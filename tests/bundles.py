@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import zipfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cast import AT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
+    from pathlib import Path
 
     from probata.evidence.bundle.queries import BundleView
     from probata.trust.ledger.actor import Actor
@@ -84,3 +87,16 @@ def open_desk(actor: Actor, title: str = "Lan") -> Desk:
     from probata.evidence.intake import acts
 
     return Desk(actor, acts.open_matter(title, actor=actor, at=AT).on.removeprefix("matter:"))
+
+
+@contextmanager
+def taken_back(blocker: Any, home: Path) -> Iterator[None]:
+    """Let a fixture of a whole module use the database, in a transaction that is taken back."""
+    from django.db import transaction
+    from django.test import override_settings
+
+    block = transaction.atomic()
+    block._from_testcase = True  # type: ignore[attr-defined]  # durable blocks may stand within it
+    with override_settings(PROBATA_HOME=home), blocker.unblock(), block:
+        yield
+        transaction.set_rollback(True)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from bundles import Desk
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
+pytestmark = pytest.mark.django_db
 NOWHERE = "01M80000000000000000000000"
 
 
