@@ -35,7 +35,7 @@ SEGMENT = 1 << 16
 Places = NDArray[np.uint16]
 Keys = NDArray[np.uint64]
 
-_PAGE_BYTES = 32 << 10
+_PAGE_BYTES = 16 << 10
 _HAN = ((0x3400, 0x9FFF), (0x20000, 0x3FFFF))
 _SPACE = 0x20
 _UNKNOWN = 0xFFFFFFFF
@@ -176,27 +176,32 @@ def merge(parts: Iterable[tuple[Keys, NDArray[Any]]]) -> Keys:
 def spans(query: str) -> list[Span]:
     """Return what must be looked up for a folded query, all of which a text must have.
 
-    Whole grams where the query has some; otherwise the one range that says most. Empty when the
-    query has nothing but white space.
+    Whole grams where the query has some: first those that cover it without overlapping, then the
+    others. Otherwise the one range that says most. Empty for white space alone.
     """
     codes = np.array([ord(char) for char in query], dtype=np.uint32)
-    short = _short(codes).tolist()
-    exact, ranges = [], []
+    short, han = _short(codes).tolist(), _is_han(codes).tolist()
+    cover, others, ranges = [], [], []
+    covered = 0
     for at, char in enumerate(codes.tolist()):
         if char == _SPACE:
             continue
-        length = 2 if _is_han(codes[at : at + 1])[0] else 3
+        length = 2 if han[at] else 3
         have = short[at : at + length]
         shift = 16 * (3 - len(have))
         first = 0
         for one in have:
             first = first << 16 | one
-        if len(have) == length:
-            exact.append(Span(first << shift, first << shift))
+        span = Span(first << shift, first << shift)
+        if len(have) < length:
+            ranges.append(Span(span.first, ((first + 1) << shift) - 1))
+        elif at >= covered:
+            cover.append(span)
+            covered = at + length
         else:
-            ranges.append(Span(first << shift, ((first + 1) << shift) - 1))
-    if exact:
-        return list(dict.fromkeys(exact))
+            others.append(span)
+    if cover:
+        return list(dict.fromkeys(cover + others))
     return sorted(ranges, key=lambda span: span.last - span.first)[:1]
 
 

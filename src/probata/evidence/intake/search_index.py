@@ -18,13 +18,14 @@ from django.db import connection, transaction
 from numpy.typing import NDArray
 
 from probata.evidence.intake.index_maker import Maker, built
-from probata.evidence.intake.models import Item, Passage, SearchPage, SearchSegment, reading_of
+from probata.evidence.intake.models import Item, SearchPage, SearchSegment, reading_of
 from probata.pure import grams
 from probata.pure.fold import fold
 
 _RUN = 16  # so many neighbours of one tier become one of the next
 _LOOK_AHEAD = 64
 _FETCH = 100
+_FEW = 200
 
 
 class IndexWriter:
@@ -211,62 +212,106 @@ def search(
     if not wanted or (matters is not None and not matters):
         return []
     found: list[int] = []
+    look = _Look(query, wanted, before)
     for batch in _newest(matters, before):
         # A merged segment may reach over others: what is found is final only when it is newer
         # than everything that was not looked at.
         if len(found) >= limit and found[limit - 1] > max(one.last for one in batch):
             break
-        keys = _candidates(batch, wanted, before)
         least = found[limit - 1] if len(found) >= limit else -1
-        found += _verified(keys[keys > least], query, limit)
+        found += look.into(batch, limit, least)
         found.sort(reverse=True)
     return found[:limit]
 
 
-def _newest(matters: Collection[int] | None, before: int | None) -> Iterator[list[SearchSegment]]:
+@dataclass(frozen=True, slots=True)
+class _Segment:
+    """A segment as a search needs it; its keys are fetched only when it has something."""
+
+    id: int
+    first: int
+    last: int
+    has_keys: bool
+
+
+def _newest(matters: Collection[int] | None, before: int | None) -> Iterator[list[_Segment]]:
     """Yield segments in batches that grow: often the newest answers alone."""
-    rows = SearchSegment.objects.order_by("-last")
+    conditions, values = [], []
     if matters is not None:
-        rows = rows.filter(matter__in=list(matters))
+        conditions.append(f"matter IN ({', '.join(str(int(one)) for one in matters)})")
     if before is not None:
-        rows = rows.filter(first__lt=before)
-    size, at = 1, 0
-    while batch := list(rows[at : at + size]):
-        yield batch
+        conditions.append("first < %s")
+        values.append(before)
+    where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+    at, size = 0, 1
+    with connection.cursor() as cursor:
+        cursor.execute(_SEGMENTS.format(where=where), values)
+        rows = [_Segment(id, first, last, bool(keys)) for id, first, last, keys in cursor]
+    while at < len(rows):
+        yield rows[at : at + size]
         at += size
-        size = min(size * 2, _LOOK_AHEAD)
+        size = min(size * 4, _LOOK_AHEAD)
 
 
-def _candidates(
-    segments: Sequence[SearchSegment], wanted: Sequence[grams.Span], before: int | None
-) -> NDArray[np.int64]:
-    """Return the keys that the postings name in these segments, newest first."""
-    left = {one.pk: one for one in segments}
-    places: dict[int, grams.Places] = {}
-    for span in wanted:
-        blobs: dict[int, list[bytes]] = {pk: [] for pk in left}
-        for pk, blob in _pages(list(left), span):
-            blobs[pk].append(blob)
-        for pk, its in blobs.items():
-            here = grams.places(its, span)
-            places[pk] = grams.both(places[pk], here) if pk in places else here
-            if not places[pk].size:
-                del left[pk], places[pk]
-        if not left:
-            break
-    keys = [_keys_at(left[pk], its) for pk, its in places.items()]
-    all_keys = np.concatenate(keys) if keys else np.empty(0, np.int64)
-    if before is not None:
-        all_keys = all_keys[all_keys < before]
-    return np.sort(all_keys)[::-1]
+class _Look:
+    """One search while it goes from batch to batch."""
+
+    def __init__(self, query: str, wanted: Sequence[grams.Span], before: int | None) -> None:
+        """Take the folded query and what it asks of the postings."""
+        self._query = query
+        self._wanted = wanted
+        self._before = before
+        self._shown: dict[int, bool] = {}
+
+    def into(self, segments: Sequence[_Segment], limit: int, least: int) -> list[int]:
+        """Return the newest keys beyond `least` in these segments that hold the query."""
+        found: list[int] = []
+        keys = self._candidates(segments)
+        keys = keys[keys > least]
+        size = _FETCH
+        for at in range(0, len(keys), size):
+            found += self._verified(keys[at : at + size].tolist())
+            if len(found) >= limit:
+                break
+        return found[:limit]
+
+    def _candidates(self, segments: Sequence[_Segment]) -> NDArray[np.int64]:
+        """Return the keys that the postings name in these segments, newest first."""
+        left = {one.id: one for one in segments}
+        places: dict[int, grams.Places] = {}
+        for span in self._wanted:
+            blobs: dict[int, list[bytes]] = {id: [] for id in left}
+            for id, blob in _pages(list(left), span):
+                blobs[id].append(blob)
+            for id, its in blobs.items():
+                here = grams.places(its, span)
+                places[id] = grams.both(places[id], here) if id in places else here
+                if not places[id].size:
+                    del left[id], places[id]
+            # To compare a few texts costs less than to read another page of each segment.
+            if sum(its.size for its in places.values()) <= _FEW:
+                break
+        keys = [_keys_at(left[id], its) for id, its in places.items()]
+        together = np.sort(np.concatenate(keys))[::-1] if keys else np.empty(0, np.int64)
+        return together if self._before is None else together[together < self._before]
+
+    def _verified(self, keys: Sequence[int]) -> list[int]:
+        """Return those keys whose passage holds the query and is shown, newest first."""
+        with connection.cursor() as cursor:
+            cursor.execute(_TEXTS.format(keys=", ".join(map(str, keys))))
+            holding = [key for key, text in cursor if grams.holds(text, self._query)]
+        readings = {reading_of(key) for key in holding}
+        if unknown := readings - self._shown.keys():
+            rows = Item.objects.filter(reading__in=unknown).values_list("reading_id", flat=True)
+            self._shown |= dict.fromkeys(unknown, False) | dict.fromkeys(filter(None, rows), True)
+        return sorted((key for key in holding if self._shown[reading_of(key)]), reverse=True)
 
 
-def _keys_at(segment: SearchSegment, places: grams.Places) -> NDArray[np.int64]:
-    if segment.keys:
-        return np.frombuffer(segment.keys, dtype="<i8")[places]
-    return segment.first + places.astype(np.int64)
-
-
+# Searching goes past the object layer, which would take longer than the search itself.
+_SEGMENTS = """
+    SELECT id, first, last, length(keys) FROM intake_search_segment {where} ORDER BY last DESC
+"""
+_TEXTS = "SELECT id, text FROM intake_passage WHERE id IN ({keys})"
 _PAGES = """
     SELECT p.segment_id, p.blob FROM intake_search_page p
     WHERE p.segment_id IN ({ids}) AND p.gram <= %s AND p.last >= %s AND p.gram >= COALESCE(
@@ -284,20 +329,8 @@ def _pages(ids: Sequence[int], span: grams.Span) -> list[tuple[int, bytes]]:
     return rows
 
 
-def _verified(keys: NDArray[np.int64], query: str, limit: int) -> list[int]:
-    """Return the newest keys whose passage holds the query and is shown, at most `limit`."""
-    found: list[int] = []
-    for at in range(0, len(keys), _FETCH):
-        some = keys[at : at + _FETCH].tolist()
-        rows = Passage.objects.filter(id__in=some).values_list("id", "text")
-        holding = [key for key, text in rows if grams.holds(text, query)]
-        shown = _shown({reading_of(key) for key in holding})
-        found += sorted((key for key in holding if reading_of(key) in shown), reverse=True)
-        if len(found) >= limit:
-            return found[:limit]
-    return found
-
-
-def _shown(readings: Collection[int]) -> set[int]:
-    rows = Item.objects.filter(reading__in=list(readings)).values_list("reading_id", flat=True)
-    return {number for number in rows if number is not None} if readings else set()
+def _keys_at(segment: _Segment, places: grams.Places) -> NDArray[np.int64]:
+    if not segment.has_keys:
+        return segment.first + places.astype(np.int64)
+    blob = SearchSegment.objects.values_list("keys", flat=True).get(pk=segment.id)
+    return np.frombuffer(blob, dtype="<i8")[places]

@@ -144,10 +144,12 @@ def _attachments(rows: Sequence[tuple[Any, ...]]) -> dict[int, tuple[AttachmentV
     if not rows:
         return {}
     found: dict[int, list[AttachmentView]] = {}
-    keys = (min(row[0] for row in rows), max(row[0] for row in rows))
-    for one in PassageAttachment.objects.filter(passage__range=keys).order_by(
-        "passage", "position"
-    ):
+    keys = [row[0] for row in rows]
+    first, last = min(keys), max(keys)
+    # Neighbours are asked for as a range; what a search found may lie far apart.
+    near = last - first < 2 * len(keys)
+    where = {"passage__range": (first, last)} if near else {"passage__in": keys}
+    for one in PassageAttachment.objects.filter(**where).order_by("passage", "position"):
         found.setdefault(one.passage, []).append(
             AttachmentView(
                 one.name,
@@ -171,15 +173,17 @@ def by_keys(item_of_reading: dict[int, Item], keys: Iterable[int]) -> list[Messa
         for start in range(0, len(wanted), 500)
         for row in Passage.objects.filter(id__in=wanted[start : start + 500]).values_list(*_COLUMNS)
     }
-    windows: dict[int, Window] = {}
-    out: list[MessageView] = []
+    groups: dict[int, list[tuple[Any, ...]]] = {}
     for key in wanted:
-        item = item_of_reading.get(reading_of(key))
-        if key not in rows or item is None or item.reading is None:
-            continue
-        window = windows.setdefault(reading_of(key), Window(item.id, item.reading))
-        out.extend(window.views([rows[key]]))
-    return out
+        if key in rows:
+            groups.setdefault(reading_of(key), []).append(rows[key])
+    views: dict[int, MessageView] = {}
+    for number, group in groups.items():
+        item = item_of_reading.get(number)
+        if item is not None and item.reading is not None:
+            window = Window(item.id, item.reading)
+            views |= {view.key: view for view in window.views(group)}
+    return [views[key] for key in wanted if key in views]
 
 
 def conversation(

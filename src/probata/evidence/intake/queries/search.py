@@ -35,9 +35,10 @@ def search(
 
 def _within_reach(actor: Actor, matter: str) -> list[int] | None:
     """Return the serials of the matters to be searched; None when that is all there are."""
-    condition = policy.within(policy.reach(actor, access.READ), "id", "matter")
-    rows = Matter.objects.filter(condition)
+    reach = policy.reach(actor, access.READ)
+    if not matter and reach.everything and not reach.barred("matter"):
+        return None
+    rows = Matter.objects.filter(policy.within(reach, "id", "matter"))
     if matter:
-        return list(rows.filter(pk=matter).values_list("serial", flat=True))
-    serials = list(rows.values_list("serial", flat=True))
-    return None if len(serials) == Matter.objects.count() else serials
+        rows = rows.filter(pk=matter)
+    return list(rows.values_list("serial", flat=True))
