@@ -34,3 +34,17 @@ def install(folder: Path) -> Path:
     for what in (["--require-hashes", "-r", lock], [str(path) for path in built.glob("*.whl")]):
         subprocess.run([*into, *what], check=True, capture_output=True)
     return place / "bin"
+
+
+def cut_off(folder: Path) -> tuple[list[str], dict[str, str]]:
+    """Return how to run a command without a network: a namespace of its own, else no sockets."""
+    alone = ["unshare", "-n", "-r"]
+    if shutil.which("unshare") and not subprocess.run([*alone, "true"], check=False).returncode:
+        return alone, {}
+    folder.mkdir(exist_ok=True)
+    (folder / "sitecustomize.py").write_text(
+        "import socket\n"
+        "def refuse(*_): raise OSError('the network is cut')\n"
+        "socket.socket.connect = socket.getaddrinfo = refuse\n"
+    )
+    return [], {"PYTHONPATH": str(folder)}

@@ -1,7 +1,6 @@
 """The promise to the other side: the wheel alone, no network, and every vector can be checked."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -17,26 +16,12 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return base_install.install(tmp_path_factory.mktemp("base"))
 
 
-def _cut_off(folder: Path) -> tuple[list[str], dict[str, str]]:
-    """Return how to run a command without a network: a namespace of its own, else no sockets."""
-    alone = ["unshare", "-n", "-r"]
-    if shutil.which("unshare") and not subprocess.run([*alone, "true"], check=False).returncode:
-        return alone, {}
-    folder.mkdir(exist_ok=True)
-    (folder / "sitecustomize.py").write_text(
-        "import socket\n"
-        "def refuse(*_): raise OSError('the network is cut')\n"
-        "socket.socket.connect = socket.getaddrinfo = refuse\n"
-    )
-    return [], {"PYTHONPATH": str(folder)}
-
-
 @pytest.mark.slow
 @pytest.mark.clause("chat-evidence", "authentic.technical-fixing")
 def test_the_wheel_alone_verifies_every_vector_without_a_network(
     installed: Path, tmp_path: Path
 ) -> None:
-    before, environment = _cut_off(tmp_path / "cut")
+    before, environment = base_install.cut_off(tmp_path / "cut")
     environment |= {"PATH": "/usr/bin:/bin", "PROBATA_HOME": str(tmp_path)}
     for version in sorted(VECTORS.glob("v*")):
         expected = json.loads((version / "expected.json").read_text())

@@ -1,6 +1,5 @@
 """Promises of verify.html: it says what `probata verify` says, from a file, without a network."""
 
-import base64
 import json
 import os
 import random
@@ -12,17 +11,15 @@ from typing import Any
 import pytest
 
 import proofs
+import verifier_page
 from probata.pure.proof import pack, package, verify
 from probata.pure.proof.report import SAYS
+from verifier_page import Browsed
 
 PAGE = Path(package.__file__).with_name("verify.html")
 VECTORS = Path(__file__).parents[2] / "vectors" / "v1"
 FLIPS = 1000 if os.environ.get("PROBATA_SOAK") else 60
-CHROMIUM = "/usr/bin/chromium"
 LANGUAGES = ("en", "zh-Hans", "vi", "fr")
-QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update")
-
-Browsed = Any  # a page of playwright, which has no stubs in the base of the tests
 
 
 def test_the_page_reaches_for_nothing() -> None:
@@ -59,42 +56,8 @@ def test_every_sentence_is_there_in_each_language_with_the_same_places(language:
 
 @pytest.fixture(scope="module")
 def browsed() -> Iterator[Browsed]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip("Chromium is not installed")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, "--disable-quic"])
-        page = browser.new_page(viewport={"width": 1000, "height": 800})
-        faults: list[str] = []
-        page.on("pageerror", lambda fault: faults.append(str(fault)))
-        page.on("console", lambda said: faults.append(said.text))
-        page.on(
-            "request", lambda asked: faults.append(asked.url) if PAGE.name not in asked.url else 0
-        )
-        page.goto(PAGE.as_uri())
+    with verifier_page.opened(PAGE) as page:
         yield page
-        assert faults == []
-        browser.close()
-
-
-_RUN = """async ([data, given, options]) => {
-  const bytes = (text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  const originals = given.map(([name, text]) => ({ name, bytes: bytes(text) }));
-  return verifyBytes(bytes(data), originals, options);
-}"""
-_KEEP = """(text) => {
-  window.whole = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-}"""
-_FLIP = """async ([place, mask]) => {
-  const changed = window.whole.slice();
-  changed[place] ^= mask;
-  return verifyBytes(changed);
-}"""
-
-
-def _b64(data: bytes) -> str:
-    return base64.b64encode(data).decode()
 
 
 def _without_stamps(report: dict[str, Any]) -> dict[str, Any]:
@@ -115,7 +78,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> proofs.Made:
 def test_page_and_command_name_the_same_part_for_every_changed_byte(
     browsed: Browsed, made: proofs.Made
 ) -> None:
-    browsed.evaluate(_KEEP, _b64(made.data))
+    browsed.evaluate(verifier_page.KEEP, verifier_page.b64(made.data))
     layout = package.Package.open(made.data).layout
     seed = random.randrange(1 << 32)
     print("seed", seed)
@@ -131,7 +94,7 @@ def test_page_and_command_name_the_same_part_for_every_changed_byte(
         changed = bytearray(made.data)
         changed[place] ^= mask
         ours = verify.verify_package(bytes(changed)).as_json()
-        theirs = browsed.evaluate(_FLIP, [place, mask])
+        theirs = browsed.evaluate(verifier_page.FLIP, [place, mask])
         assert theirs == ours, place
         assert len(ours["broken"]) == 1  # type: ignore[arg-type]
 
@@ -149,8 +112,10 @@ def test_page_and_command_agree_on_the_vectors(browsed: Browsed) -> None:
                 ours = verify.verify_package(data, key=pinned).as_json()
             else:
                 ours = verify.verify_slip(data, given, key=pinned).as_json()
-            passed = [[name, _b64(held)] for name, held in given]
-            theirs = browsed.evaluate(_RUN, [_b64(data), passed, {"key": pinned}])
+            passed = [[name, verifier_page.b64(held)] for name, held in given]
+            theirs = browsed.evaluate(
+                verifier_page.RUN, [verifier_page.b64(data), passed, {"key": pinned}]
+            )
             assert _without_stamps(theirs) == _without_stamps(ours), files
 
 
@@ -162,7 +127,9 @@ def test_page_and_command_agree_on_changed_slips(browsed: Browsed) -> None:
         changed = bytearray(data)
         changed[place] ^= 1
         ours = verify.verify_slip(bytes(changed)).as_json()
-        assert browsed.evaluate(_RUN, [_b64(bytes(changed)), [], {}]) == ours, place
+        assert (
+            browsed.evaluate(verifier_page.RUN, [verifier_page.b64(bytes(changed)), [], {}]) == ours
+        ), place
 
 
 @pytest.mark.browser
@@ -171,7 +138,7 @@ def test_the_page_reads_the_time_of_a_stamp_and_says_what_it_did_not_check(
     browsed: Browsed,
 ) -> None:
     data = (VECTORS / "assembled.txt").read_bytes()
-    report = browsed.evaluate(_RUN, [_b64(data), [], {}])
+    report = browsed.evaluate(verifier_page.RUN, [verifier_page.b64(data), [], {}])
     stamps = next(step for step in report["steps"] if step["name"] == "stamps")
     assert stamps["ok"] is None
     assert "existed by 2026-03-02T09:05:01Z" in stamps["says"]
@@ -179,7 +146,7 @@ def test_the_page_reads_the_time_of_a_stamp_and_says_what_it_did_not_check(
     log = proofs.Log()
     log.store(b"x")
     other = pack.build(log.slip(0, stamps=[pack.Stamp((VECTORS / "token.der").read_bytes())]))
-    report = browsed.evaluate(_RUN, [_b64(other.encode()), [], {}])
+    report = browsed.evaluate(verifier_page.RUN, [verifier_page.b64(other.encode()), [], {}])
     assert report["broken"] == ["stamps"]
 
 
@@ -206,7 +173,7 @@ def test_wrong_but_well_formed_slips_fail_alike(browsed: Browsed) -> None:
         text = pack.build(dataclasses.replace(slip, **change)).encode()  # type: ignore[arg-type]
         ours = verify.verify_slip(text).as_json()
         assert not ours["ok"]
-        assert browsed.evaluate(_RUN, [_b64(text), [], {}]) == ours
+        assert browsed.evaluate(verifier_page.RUN, [verifier_page.b64(text), [], {}]) == ours
 
 
 @pytest.mark.browser

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import flips
 import proofs
 from probata.pure.canon import canonical
 from probata.pure.proof import derived, manifest, pack, package, verify, zipform
@@ -71,44 +72,6 @@ def test_a_whole_package_is_shown(made: proofs.Made) -> None:
     assert json.dumps(report.as_json())
 
 
-def _expected(data: bytes, place: int) -> str:
-    """Say which part a byte of a package belongs to, from the form alone."""
-    held = package.Package.open(data)
-    layout = held.layout
-    for start, piece, at in layout.headers():
-        if start <= place < start + len(piece):
-            near = "the end" if at < 0 else layout.entries[at].name
-            return f"zip structure near {near}"
-    at = next(
-        at
-        for at, entry in enumerate(layout.entries)
-        if layout.place(at) <= place < layout.place(at) + entry.size
-    )
-    name, inside = layout.entries[at].name, place - layout.place(at)
-    if name == manifest.PDF:
-        rows = json.loads(held.read(manifest.MANIFEST))["segments"]
-        return f"{name}: " + next(row[3] for row in rows if row[0] <= inside < row[0] + row[1])
-    if name == manifest.MANIFEST:
-        for line in held.read(manifest.FIELDS).decode().splitlines():
-            _, start, length, field = line.split(" ", 3)
-            if int(start) <= inside < int(start) + int(length):
-                return f"{name}: {field}"
-    return name
-
-
-def _assert_named(made: proofs.Made, place: int, mask: int) -> None:
-    changed = bytearray(made.data)
-    changed[place] ^= mask
-    report = verify.verify_package(bytes(changed))
-    expected = _expected(made.data, place)
-    assert report.outcome == "broken"
-    assert len(report.parts) == 1, (place, report.parts)
-    part = report.parts[0]
-    is_slip = expected == manifest.ASSEMBLED or expected.startswith("data/slips/")
-    assert part == expected or (is_slip and part.startswith(f"{expected}: ")), place
-    assert part in report.result
-
-
 @pytest.mark.soak
 @pytest.mark.clause("tfgbv-guide", "store.copy-integrity")
 def test_one_changed_byte_anywhere_is_named_with_its_part(made: proofs.Made) -> None:
@@ -116,7 +79,7 @@ def test_one_changed_byte_anywhere_is_named_with_its_part(made: proofs.Made) -> 
     print("seed", seed)
     chance = random.Random(seed)
     for _ in range(FLIPS):
-        _assert_named(made, chance.randrange(len(made.data)), 1 << chance.randrange(8))
+        flips.assert_named(made.data, chance.randrange(len(made.data)), 1 << chance.randrange(8))
 
 
 def test_each_structural_field_is_named_when_it_changes(made: proofs.Made) -> None:
@@ -127,7 +90,7 @@ def test_each_structural_field_is_named_when_it_changes(made: proofs.Made) -> No
         step = max(1, entry.size // 12)
         places += range(layout.place(at), layout.place(at) + entry.size, step)
     for place in places:
-        _assert_named(made, place, 1)
+        flips.assert_named(made.data, place, 1)
 
 
 def test_each_page_of_the_pdf_is_named(made: proofs.Made) -> None:
