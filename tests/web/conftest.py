@@ -15,11 +15,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _static_files() -> None:
+    """Make the folder that `probata serve` fills: the server of static files asks for it."""
+    from django.conf import settings
+
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
 @pytest.fixture(autouse=True)
 def _home(tmp_path: Path, settings: Any) -> None:
     """Give each test a vault and a log of its own."""
     settings.PROBATA_HOME = tmp_path
-    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
 
 
 @pytest.fixture(autouse=True)

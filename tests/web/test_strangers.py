@@ -6,7 +6,9 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from cast import AT
 from webs import CANARY, CHAT, text_of
 
 if TYPE_CHECKING:
@@ -107,11 +109,9 @@ def test_the_same_bytes_tell_a_stranger_nothing(outsider: Client, kept: Kept) ->
         role="survivor",
         scope=stranger.ref,
         actor=Actor.system("setup"),
-        at=__import__("cast").AT,
+        at=AT,
     )
     opened = outsider.post("/matters/new/", {"title": "Mine"})
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     sent = outsider.post(
         f"{opened['Location']}receive/", {"files": [SimpleUploadedFile("mine.txt", CHAT)]}
     )
@@ -140,7 +140,6 @@ def test_a_helper_cannot_do_it_by_its_address_either(
 
 
 def test_who_is_excluded_sees_nothing_from_that_moment(client: Client, kept: Kept) -> None:
-    from cast import AT
     from probata.trust.access import acts as granting
     from probata.trust.ledger.actor import Actor
 

@@ -46,4 +46,5 @@ def surroundings(request: HttpRequest) -> dict[str, object]:
         "exit_url": settings.PROBATA_EXIT_URL,
         "demo_notice": settings.PROBATA_DEMO,
         "here": here,
+        "languages": settings.LANGUAGES,  # each by its own name, whatever language is spoken
     }
