@@ -70,7 +70,7 @@ def _start(program: str, folder: Path) -> tuple[subprocess.Popen[bytes], int]:
             "-master.volumeSizeLimitMB=64",
         ],
         stdout=subprocess.DEVNULL,
-        stderr=(folder / "server.log").open("wb"),
+        stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
     return server, ports[3]
