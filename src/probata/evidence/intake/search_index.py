@@ -24,8 +24,8 @@ from probata.pure.fold import fold
 
 _RUN = 16  # so many neighbours of one tier become one of the next
 _LOOK_AHEAD = 64
-_FETCH = 100
-_FEW = 200
+_FETCH = 500
+_FEW = 60
 
 
 class IndexWriter:
@@ -268,11 +268,11 @@ class _Look:
         found: list[int] = []
         keys = self._candidates(segments)
         keys = keys[keys > least]
-        size = _FETCH
-        for at in range(0, len(keys), size):
+        at, size = 0, min(limit + limit // 4, _FETCH)
+        while at < len(keys) and len(found) < limit:
             found += self._verified(keys[at : at + size].tolist())
-            if len(found) >= limit:
-                break
+            at += size
+            size = min(2 * size, _FETCH)
         return found[:limit]
 
     def _candidates(self, segments: Sequence[_Segment]) -> NDArray[np.int64]:
@@ -299,11 +299,12 @@ class _Look:
         """Return those keys whose passage holds the query and is shown, newest first."""
         with connection.cursor() as cursor:
             cursor.execute(_TEXTS.format(keys=", ".join(map(str, keys))))
-            holding = [key for key, text in cursor if grams.holds(text, self._query)]
+            rows = cursor.fetchall()
+        holding = [key for key, text in rows if grams.holds(text, self._query)]
         readings = {reading_of(key) for key in holding}
         if unknown := readings - self._shown.keys():
-            rows = Item.objects.filter(reading__in=unknown).values_list("reading_id", flat=True)
-            self._shown |= dict.fromkeys(unknown, False) | dict.fromkeys(filter(None, rows), True)
+            shown = Item.objects.filter(reading__in=unknown).values_list("reading_id", flat=True)
+            self._shown |= dict.fromkeys(unknown, False) | dict.fromkeys(filter(None, shown), True)
         return sorted((key for key in holding if self._shown[reading_of(key)]), reverse=True)
 
 
@@ -312,17 +313,18 @@ _SEGMENTS = """
     SELECT id, first, last, length(keys) FROM intake_search_segment {where} ORDER BY last DESC
 """
 _TEXTS = "SELECT id, text FROM intake_passage WHERE id IN ({keys})"
+# CROSS JOIN keeps SQLite to this order: for each segment, one step to the first page that matters.
 _PAGES = """
-    SELECT p.segment_id, p.blob FROM intake_search_page p
-    WHERE p.segment_id IN ({ids}) AND p.gram <= %s AND p.last >= %s AND p.gram >= COALESCE(
+    SELECT p.segment_id, p.blob FROM (VALUES {ids}) AS s CROSS JOIN intake_search_page p
+    WHERE p.segment_id = s.column1 AND p.gram <= %s AND p.last >= %s AND p.gram >= COALESCE(
         (SELECT MAX(q.gram) FROM intake_search_page q
-         WHERE q.segment_id = p.segment_id AND q.gram <= %s), 0)
+         WHERE q.segment_id = s.column1 AND q.gram <= %s), 0)
 """
 
 
 def _pages(ids: Sequence[int], span: grams.Span) -> list[tuple[int, bytes]]:
     """Return the pages of the segments that overlap a span."""
-    sql = _PAGES.format(ids=", ".join(map(str, ids)))
+    sql = _PAGES.format(ids=", ".join(f"({id})" for id in ids))
     with connection.cursor() as cursor:
         cursor.execute(sql, [span.last, span.first, span.first])
         rows: list[tuple[int, bytes]] = cursor.fetchall()
