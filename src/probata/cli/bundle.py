@@ -11,9 +11,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from probata.cli import local
 from probata.pure.errors import ProbataError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from probata.evidence.bundle.queries import BundleView
     from probata.evidence.bundle.rules import Proposal
     from probata.trust.ledger.actor import Actor
 
@@ -90,19 +94,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
+@local.guarded
 def run(args: argparse.Namespace) -> int:
     """Make the bundle and write the package; exit 0 when it is there."""
-    from probata.cli.local import now, owner
     from probata.evidence.bundle import acts, errors, jobs
     from probata.evidence.bundle import queries as bundles
     from probata.evidence.intake import queries as intake
 
-    actor = owner()
+    actor = local.owner()
     matter = intake.find_matter(actor, args.matter)
+    _writable(args.out)
     chosen = [_put_forward(actor, matter.id, text) for text in args.range]
     if not chosen and not bundles.exhibits(actor, matter.id):
         for item in intake.items(actor, matter.id):
-            acts.make_exhibit(item.id, _proposal(item.name), actor=actor, at=now())
+            acts.make_exhibit(item.id, _proposal(item.name), actor=actor, at=local.now())
     for text in args.redact:
         _redact(actor, matter.id, text)
     ordered = acts.order_bundle(
@@ -113,17 +118,17 @@ def run(args: argparse.Namespace) -> int:
         originals=not args.no_originals,
         variant="redacted" if args.redacted else "full",
         actor=actor,
-        at=now(),
+        at=local.now(),
     )
     id = ordered.on.removeprefix("bundle:")
     with _bar(hidden=args.json) as tick:
-        jobs.make_now(id, at=now(), tick=tick)
+        jobs.make_now(id, at=local.now(), tick=tick)
     made = bundles.bundle(actor, id)
     if made.state != "packed":
         raise errors.BundleNotMade(
             says=made.problem.get("says", ""), remedy=made.problem.get("remedy", "")
         )
-    acts.take(id, actor=actor, at=now())
+    acts.take(id, actor=actor, at=local.now())
     _write(args.out, bundles.package_chunks(actor, id))
     _tell(args, made)
     return 0
@@ -136,7 +141,6 @@ def _proposal(title: str, first: int | None = None, last: int | None = None) -> 
 
 
 def _put_forward(actor: Actor, matter: str, text: str) -> str:
-    from probata.cli.local import now
     from probata.evidence.bundle import acts
     from probata.evidence.intake import errors
     from probata.evidence.intake import queries as intake
@@ -151,12 +155,11 @@ def _put_forward(actor: Actor, matter: str, text: str) -> str:
     if item is None:
         raise errors.ItemUnknown()
     proposal = _proposal(found["title"] or item.name, int(found["first"]), int(found["last"]))
-    deed = acts.make_exhibit(item.id, proposal, actor=actor, at=now())
+    deed = acts.make_exhibit(item.id, proposal, actor=actor, at=local.now())
     return deed.on.removeprefix("exhibit:")
 
 
 def _redact(actor: Actor, matter: str, text: str) -> None:
-    from probata.cli.local import now
     from probata.evidence.bundle import acts, errors
     from probata.evidence.bundle import queries as bundles
 
@@ -168,7 +171,7 @@ def _redact(actor: Actor, matter: str, text: str) -> None:
         raise errors.ExhibitUnknown()
     first, last = (None if found[name] is None else int(found[name]) for name in ("first", "last"))
     exhibit, reason = exhibits[found["mark"]], found["reason"]
-    acts.redact(exhibit, reason=reason, first=first, last=last, actor=actor, at=now())
+    acts.redact(exhibit, reason=reason, first=first, last=last, actor=actor, at=local.now())
 
 
 class _bar:
@@ -192,13 +195,28 @@ class _bar:
         self._bar.close()
 
 
-def _write(path: Path, chunks: object) -> None:
+def _writable(path: Path) -> None:
+    """Refuse a place that cannot take the package before the long work begins."""
+    aside = _aside(path)
+    try:
+        if path.is_dir():
+            raise IsADirectoryError(21, "it is a folder")
+        aside.touch()
+        aside.unlink()
+    except OSError as reason:
+        raise OutUnwritable(path=str(path), reason=reason.strerror or "unknown") from reason
+
+
+def _aside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.part")
+
+
+def _write(path: Path, chunks: Iterable[bytes]) -> None:
     """Write beside the place and rename: nobody ever sees half a package."""
-    aside = path.with_name(f".{path.name}.part")
+    aside = _aside(path)
     try:
         with aside.open("wb") as out:
-            for chunk in chunks:  # type: ignore[attr-defined]
-                out.write(chunk)
+            out.writelines(chunks)
             out.flush()
             os.fsync(out.fileno())
         shutil.move(aside, path)
@@ -207,10 +225,7 @@ def _write(path: Path, chunks: object) -> None:
         raise OutUnwritable(path=str(path), reason=reason.strerror or "unknown") from reason
 
 
-def _tell(args: argparse.Namespace, made: object) -> None:
-    from probata.evidence.bundle.queries import BundleView
-
-    assert isinstance(made, BundleView)
+def _tell(args: argparse.Namespace, made: BundleView) -> None:
     if args.json:
         told = {
             "path": str(args.out),
