@@ -17,6 +17,7 @@ from probata.pure.pages.part import Finished, Order
 from probata.pure.pages.plain import Note
 from probata.pure.pages.syntax import Odd
 from probata.pure.pages.volume import Volume
+from probata.pure.pages.workers import gathered, later
 
 _ROUNDS = 5
 _GROUP, _LARGE, _AHEAD = 5, 8 << 20, 2
@@ -227,10 +228,12 @@ class Binding:
         futures = []
         for turn, group in enumerate(self.groups):
             known = [raws[row] for row in group if not callable(self.parts[row][1])]
-            futures.append(self._lane(turn).submit(ready_some, known))
+            futures.append(later(self._lane(turn), ready_some, known))
         guess = {name: Placed(name, 1, 1) for name, _ in self.parts}
         late = {row: self._made(raws[row], guess) for row in range(len(raws)) if self._late(row)}
-        early = iter([one for future in futures for one in future.result()])
+        early = iter([one for some in gathered(futures) for one in some])
+        for lane in self.lanes[1:] if late else ():
+            lane.submit(look_ahead)
         self.ready = [late[row] if row in late else next(early) for row in range(len(raws))]
         self._settle(raws, list(late))
 
@@ -284,12 +287,12 @@ class Binding:
         bound.out.flush()
         for turn, group in enumerate(self.groups):
             orders_here = orders[group.start : group.stop]
-            waiting.append((turn, self._lane(turn).submit(finish_some, orders_here)))
+            waiting.append((turn, later(self._lane(turn), finish_some, orders_here)))
             if len(waiting) > _AHEAD * len(self.lanes):
                 settle()
         while waiting:
             settle()
-        for lane in self.lanes if len(self.lanes) > 1 else ():
+        for lane in self.lanes[1:]:
             lane.submit(look_ahead)
         for future in writing:
             future.result()

@@ -20,7 +20,7 @@ from pathlib import Path
 from probata.pure.pages import inspection
 from probata.pure.pages.inspection import Found, Look
 from probata.pure.pages.splice import Part, Spliced
-from probata.pure.pages.workers import lanes_for
+from probata.pure.pages.workers import gathered, lanes_for, later
 
 SAYS: Mapping[str, str] = {
     "structure": "The table of objects does not fit the file.",
@@ -64,11 +64,11 @@ def _inspected(
     spans = [(start, min(start + step, spliced.pages)) for start in range(0, spliced.pages, step)]
     looks = _looks(spliced, parts, sample)
     futures = [
-        lane.submit(_span, path, span, spliced.pages, [look for look in looks if _in(look, span)])
+        later(lane, _span, path, span, spliced.pages, [look for look in looks if _in(look, span)])
         for lane, span in zip(lanes, spans, strict=False)
     ]
-    for future in futures:
-        yield from (Problem(*found) for found in future.result())
+    for found in gathered(futures):
+        yield from (Problem(*one) for one in found)
 
 
 def _in(look: Look, span: tuple[int, int]) -> bool:

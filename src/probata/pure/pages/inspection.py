@@ -84,6 +84,7 @@ class _Reader:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.known: set[int] = set()
+        self.worded: set[bytes] = set()
         self.found: list[tuple[str, str]] = []
 
     def front(self) -> Iterator[tuple[str, int, str]]:
@@ -126,14 +127,28 @@ class _Reader:
         shared = _FORM.match(self.source.data, self.source.places[number])
         if shared is None or int(shared.group(1)) != number:
             raise Odd("a page that is not drawn as a page of a bundle")
-        if shared.group(2) and int(shared.group(2)) in self.known and not closely:
-            return
-        resources = self.source.value(number).get(b"/Resources", {})
-        if not isinstance(resources, Ref) or resources not in self.known:
+        resources: Any = Ref(shared.group(2)) if shared.group(2) else None
+        if resources is None:
+            resources = self.source.value(number).get(b"/Resources", {})
+        if not self._read_before(resources):
             self._resources(self.source.resolve(resources))
             self._closed(resources)
         if closely:
             self._uses(number, self.source.resolve(resources))
+
+    def _read_before(self, resources: Any) -> bool:
+        """True when these resources were read, or others of the same words: same words, same
+        fonts and pictures."""
+        if not isinstance(resources, Ref) or resources not in self.source.places:
+            return False
+        if resources in self.known:
+            return True
+        words = self.source.thing(resources).words
+        if words in self.worded:
+            self.known.add(resources)
+            return True
+        self.worded.add(words)
+        return False
 
     def _resources(self, resources: Any) -> None:
         if not isinstance(resources, dict):

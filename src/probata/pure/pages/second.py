@@ -20,6 +20,8 @@ _STEP = 64
 _EVEN = bytes(grey // _STEP for grey in range(256))
 _ODD = bytes((grey + _STEP // 2) // _STEP for grey in range(256))
 _ANY = bytes([0, *[1] * 255])
+_SHEET, _LINE = 50, 200
+"""Marks read from one sheet at a time, and the points from one line of them to the next."""
 _FEW = 0.004
 """Share of pixels that may differ: edges are drawn a little differently inside a form."""
 
@@ -45,15 +47,45 @@ def page_text(page: pypdfium2.PdfPage) -> str:
 
 
 def marks_read(marks: Sequence[memoryview], *, first: int, pages: int) -> Found:
-    """Read the marks of pages numbered from `first`, each alone on a page of its own."""
+    """Read the marks of pages numbered from `first`, the rest of each page left away.
+
+    Many marks share a sheet, each on a line of its own; those of a sheet on which a line is not as
+    it should be are read again, each alone on a sheet of its own.
+    """
+    rows = range(len(marks))
+    sheets = [rows[start : start + _SHEET] for start in rows[::_SHEET]]
+    doubtful: list[int] = []
+    with document(_only_marks([_listed(marks, sheet) for sheet in sheets])) as small:
+        for place, sheet in enumerate(sheets):
+            lines = _text_at(small.raw, place).split("\r\n")
+            said = dict(zip(sheet, lines, strict=False))
+            if len(lines) != len(sheet) or not all(
+                _says(line, first + row, pages) for row, line in said.items()
+            ):
+                doubtful += sheet
+    if not doubtful:
+        return []
     found: Found = []
-    with document(_only_marks(marks)) as small:
-        for row in range(len(marks)):
-            number = first + row
-            text = " ".join(_text_at(small.raw, row).split())
-            if not (text.endswith(f" {number}") and f"{number} / {pages}" in text):
-                found.append(("mark", number, text[-60:]))
+    with document(_only_marks([bytes(marks[row]) for row in doubtful])) as small:
+        for place, row in enumerate(doubtful):
+            text = _text_at(small.raw, place)
+            if not _says(text, first + row, pages):
+                found.append(("mark", first + row, " ".join(text.split())[-60:]))
     return found
+
+
+def _says(text: str, number: int, pages: int) -> bool:
+    """True when the words of a mark are those of page `number` of `pages`."""
+    text = " ".join(text.split())
+    return text.endswith(f" {number}") and f"{number} / {pages}" in text
+
+
+def _listed(marks: Sequence[memoryview], rows: Sequence[int]) -> bytes:
+    """Return one drawing of several marks, each below the one before."""
+    return b"\n".join(
+        b"q 1 0 0 1 0 %d cm\n%s\nQ" % (-_LINE * place, marks[row])
+        for place, row in enumerate(rows)
+    )
 
 
 def _text_at(whole: Any, row: int) -> str:
@@ -70,13 +102,13 @@ def _text_at(whole: Any, row: int) -> str:
         pdfium.FPDF_ClosePage(page)
 
 
-def _only_marks(marks: Sequence[memoryview]) -> bytes:
-    """Return a PDF of the drawings of marks alone, the rest of each page left away."""
+def _only_marks(drawings: Sequence[bytes]) -> bytes:
+    """Return a PDF of drawings that need the font of the marks and nothing else, one a page."""
     out = io.BytesIO()
     bound = volume.Volume(out)
     first = volume.FIRST_FREE
-    kids = [b"%d 0 R" % (first + 2 * row) for row in range(len(marks))]
-    root = {b"/Type": b"/Pages", b"/Count": len(marks), b"/Kids": kids}
+    kids = [b"%d 0 R" % (first + 2 * row) for row in range(len(drawings))]
+    root = {b"/Type": b"/Pages", b"/Count": len(drawings), b"/Kids": kids}
     root[b"/MediaBox"] = [-20000, -20000, 20000, 20000]
     root[b"/Resources"] = b"<</Font<</M %d 0 R>>>>" % volume.FONT
     words = [
@@ -87,14 +119,14 @@ def _only_marks(marks: Sequence[memoryview]) -> bytes:
     objects = [(number, b"%d 0 obj\n%s\nendobj\n" % (number, text)) for number, text in words]
     font = mark.font_objects(volume.FONT)
     objects += [(volume.FONT + row, text) for row, text in enumerate(font)]
-    for row, drawn in enumerate(marks):
+    for row, drawn in enumerate(drawings):
         page, content = first + 2 * row, first + 2 * row + 1
         own = b"%d 0 obj\n<</Type/Page/Parent %d 0 R/Contents %d 0 R>>\nendobj\n"
         objects.append((page, own % (page, volume.ROOT, content)))
         stream = b"%d 0 obj\n<</Length %d>>\nstream\n%s\nendstream\nendobj\n"
-        objects.append((content, stream % (content, len(drawn), bytes(drawn))))
+        objects.append((content, stream % (content, len(drawn), drawn)))
     bound.put("marks", objects, volume.HEADER)
-    bound.close(first + 2 * len(marks))
+    bound.close(first + 2 * len(drawings))
     return out.getvalue()
 
 

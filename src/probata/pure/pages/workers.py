@@ -1,12 +1,13 @@
-"""Workers: two processes for long work, this process for short work, behind one face."""
+"""Workers: this process for short work, another beside it for long work, behind one face."""
 
 from __future__ import annotations
 
 import gc
 import multiprocessing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -27,23 +28,63 @@ class Inline(Executor):
         return done
 
 
+class Later(Future[T]):
+    """Work for this process that is done when its result is asked for, so that the other
+    processes may be given theirs first."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        super().__init__()
+        self._work: Callable[[], T] | None = work
+
+    def result(self, timeout: float | None = None) -> T:
+        """Do the work, once, and return what it returned."""
+        work, self._work = self._work, None
+        if work is not None:
+            try:
+                self.set_result(work())
+            except BaseException as reason:  # noqa: BLE001 - raised again below, as a pool would
+                self.set_exception(reason)
+        return super().result(timeout)
+
+
+def later(lane: Executor, fn: Callable[..., T], /, *args: Any) -> Future[T]:
+    """Hand work to a lane; this process does its own only when the result is asked for."""
+    if isinstance(lane, Inline):
+        return Later(partial(fn, *args))
+    return lane.submit(fn, *args)
+
+
+def gathered(futures: Sequence[Future[T]]) -> list[T]:
+    """Return the results in order, this process doing its share while the others do theirs."""
+    for future in futures:
+        if isinstance(future, Later) and not future.done():
+            future.result()
+    return [future.result() for future in futures]
+
+
 @contextmanager
 def lanes_for(pieces: int, workers: int) -> Iterator[list[Executor]]:
-    """Yield executors of one process each, as many as the work is worth; one that works here when
-    it is little. A piece goes twice to the same lane, which may remember what it learned.
+    """Yield executors of one process each, as many as the work is worth. The first is this process
+    (no other has loaded what it has loaded), and the only one when the work is little. A piece
+    goes twice to the same lane, which may remember what it learned.
 
-    Nothing here makes rings of objects, so the lanes do without the collector of rings. Processes
-    are started afresh (spawn), so that threads and open files of this one stay here.
+    Nothing here makes rings of objects, so the lanes do without the collector of rings; in this
+    process it rests until they close. Other processes are started afresh (spawn), so that threads
+    and open files of this one stay here.
     """
     if workers < 2 or pieces < _WORTH:
         yield [Inline()]
         return
     context = multiprocessing.get_context("spawn")
     with ExitStack() as open_lanes:
-        yield [
+        if gc.isenabled():
+            gc.disable()
+            open_lanes.callback(gc.enable)
+        others = [
             open_lanes.enter_context(ProcessPoolExecutor(1, context, initializer=gc.disable))
-            for _ in range(workers)
+            for _ in range(workers - 1)
         ]
+        yield [Inline(), *others]
 
 
 @contextmanager
