@@ -153,6 +153,17 @@ def test_no_page_has_a_barrier_or_is_too_wide(
     assert bad == []
 
 
+def test_no_page_is_too_wide_between_a_phone_and_a_desk(
+    visit: Visit, kept: Kept, exhibit: str
+) -> None:
+    page = visit("phone", "fr")
+    for address in every_page(kept, exhibit):
+        page.goto(address)
+        for width in (390, 700, 820):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert not too_wide(page), (address, width)
+
+
 def test_the_sign_in_and_refusals_have_no_barrier(visit: Visit, kept: Kept) -> None:
     page = visit("phone", login="")
     page.goto("/sign-in/")
