@@ -23,7 +23,7 @@ SMALL = envelope.CHUNK
 
 _BATCH_COUNT = 256
 _ARENA = (8 << 20) + SMALL + 1
-_AHEAD = 3
+_AHEAD = 6
 
 
 @dataclass(frozen=True, slots=True)

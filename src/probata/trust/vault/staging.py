@@ -103,17 +103,6 @@ def forget(staged: Sequence[Staged]) -> None:
         store.remove(name)
 
 
-@dataclass(slots=True)
-class _Member:
-    """A small original in the pack that is being written."""
-
-    index: int
-    facts: Facts
-    start: int
-    length: int
-    wrapped: bytes
-
-
 class _Packer:
     """Turns prepared sources into staged ones, in order."""
 
@@ -122,7 +111,7 @@ class _Packer:
         self._master = master
         self._staged: list[Staged | None] = []
         self._draft: Draft | None = None
-        self._members: list[_Member] = []
+        self._members: list[tuple[int, Facts, int, int, bytes]] = []
         self._seen: dict[str, int] = {}
         self._twins: list[tuple[int, int]] = []
 
@@ -154,10 +143,9 @@ class _Packer:
         if self._draft is None:
             return
         alone = len(self._members) == 1
-        name = self._draft.commit(self._members[0].facts.digest if alone else "pack")
-        for one in self._members:
-            place = Sealed(name, one.start, one.length, one.wrapped)
-            self._staged[one.index] = Staged(one.facts, place)
+        name = self._draft.commit(self._members[0][1].digest if alone else "pack")
+        for index, found, start, length, wrapped in self._members:
+            self._staged[index] = Staged(found, Sealed(name, start, length, wrapped))
         self._draft = None
         self._members = []
 
@@ -179,7 +167,7 @@ class _Packer:
         key = envelope.new_key()
         start, length = seal_small(one.data, key, self._draft)
         wrapped = envelope.wrap(key, self._master)
-        self._members.append(_Member(index, found, start, length, wrapped))
+        self._members.append((index, found, start, length, wrapped))
         if self._draft.place >= _PACK:
             self.close()
 
