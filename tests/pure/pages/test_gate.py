@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from probata.pure.pages import gate, second
+from probata.pure.pages import gate, mark, second
 from probata.pure.pages.splice import Part, Spliced
 from pure.pages import zoo
 from pure.pages.reading import bound
@@ -88,6 +88,27 @@ def test_a_moved_object_is_seen(made: Spliced, part: Part) -> None:
 def test_a_missing_page_is_seen(made: Spliced, part: Part) -> None:
     more = replace(made, pages=made.pages + 1)
     assert "structure" in _codes(more, part)
+
+
+def test_of_many_marks_the_wrong_ones_are_named() -> None:
+    def mark_of(page: int) -> memoryview:
+        drawn = mark.Stamper(mark.Label("A1"), 120).draw(page, (0.0, 595.0, 0.0), added=True)
+        return memoryview(drawn)
+
+    marks = [mark_of(page) for page in range(1, 121)]
+    assert second.marks_read(marks, first=1, pages=120) == []
+    marks[6], marks[70], marks[99] = mark_of(8), memoryview(b""), memoryview(b"BT /M 9 Tf (")
+    found = second.marks_read(marks, first=1, pages=120)
+    assert [(code, page) for code, page, _ in found] == [("mark", 7), ("mark", 71), ("mark", 100)]
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 40, 41, 200, 201, 5000])
+def test_the_sample_meets_every_kind_of_part(count: int) -> None:
+    stride = gate._stride(count)
+    chosen = [turn * stride % count for turn in range(min(40, count))]
+    assert len(set(chosen)) == len(chosen)
+    for every in range(2, min(count, 8)):
+        assert {row % every for row in chosen} == set(range(every))
 
 
 def test_drawings_differ_by_what_an_eye_would_see() -> None:

@@ -17,7 +17,7 @@ from probata.pure.pages.part import Finished, Order
 from probata.pure.pages.plain import Note
 from probata.pure.pages.syntax import Odd
 from probata.pure.pages.volume import Volume
-from probata.pure.pages.workers import gathered, later
+from probata.pure.pages.workers import gathered, later, own_share
 
 _ROUNDS = 5
 _GROUP, _LARGE, _AHEAD = 5, 8 << 20, 2
@@ -47,6 +47,9 @@ class Raw:
     spare: str
     rewrite: bool = False
 
+
+_SMALL = 64 << 10
+"""Bytes from which a piece is written by itself."""
 
 _KEPT: dict[tuple[str, str], part.Opened] = {}
 """What this process learned about parts while surveying, until it finishes them."""
@@ -109,14 +112,19 @@ def write_some(ticket: str, path: str, at: int, firsts: Sequence[int]) -> None:
         raise PagesUnwritable(reason=reason.strerror or "unknown") from reason
 
 
-def _batches(pieces: list[part.Piece]) -> Iterator[bytes]:
-    """Join pieces to about a mebibyte: few calls, little memory."""
+def _batches(pieces: list[part.Piece]) -> Iterator[part.Piece]:
+    """Join small pieces to about 64 KiB, leave large ones as they are: few calls, few copies."""
     batch: list[part.Piece] = []
     size = 0
     for piece in pieces:
+        if len(piece) > _SMALL:
+            yield b"".join(batch)
+            yield piece
+            batch, size = [], 0
+            continue
         batch.append(piece)
         size += len(piece)
-        if size > 1 << 20:
+        if size > _SMALL:
             yield b"".join(batch)
             batch, size = [], 0
     yield b"".join(batch)
@@ -131,7 +139,7 @@ def forget(ticket: str) -> None:
 
 
 def look_ahead() -> None:
-    """Load the second renderer while this process has nothing to do: the gate comes next."""
+    """Load the second renderer while others still survey their share: the gate comes next."""
     importlib.import_module("probata.pure.pages.second")
 
 
@@ -231,9 +239,12 @@ class Binding:
             futures.append(later(self._lane(turn), ready_some, known))
         guess = {name: Placed(name, 1, 1) for name, _ in self.parts}
         late = {row: self._made(raws[row], guess) for row in range(len(raws)) if self._late(row)}
-        early = iter([one for some in gathered(futures) for one in some])
-        for lane in self.lanes[1:] if late else ():
+        for lane in self.lanes[1:]:
             lane.submit(look_ahead)
+        own_share(futures)
+        if len(self.lanes) > 1:
+            look_ahead()
+        early = iter([one for some in gathered(futures) for one in some])
         self.ready = [late[row] if row in late else next(early) for row in range(len(raws))]
         self._settle(raws, list(late))
 
@@ -292,8 +303,6 @@ class Binding:
                 settle()
         while waiting:
             settle()
-        for lane in self.lanes[1:]:
-            lane.submit(look_ahead)
         for future in writing:
             future.result()
         return done

@@ -4,8 +4,10 @@
 
 Every page: the table finds its objects; the fonts, pictures and forms it names are there, of the
 right kind, each font with its file; nothing that acts is left; and pdfium reads the mark as the
-page's own number. A sample of pages, spread over the parts: the names that the content uses are
-known, and pdfium reads and draws the whole page as it reads and draws the source page.
+page's own number, each mark read apart from the rest of its page. A sample of pages, spread over
+the parts (`sample` of them in all, one of each part when there are as many parts): the names that
+the content uses are known, and pdfium reads and draws the whole page as it does the source page.
+Sheets made for this bundle, such as the index, have no source and are not in the sample.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from math import gcd
 from pathlib import Path
 
 from probata.pure.pages import inspection
@@ -90,12 +93,14 @@ def _span(path: str, span: tuple[int, int], pages: int, looks: Sequence[Look]) -
 
 def _looks(spliced: Spliced, parts: Sequence[Part], sample: int) -> list[Look]:
     """Choose the pages to look at, spread over the parts. No dice: the same bundle is always
-    looked at in the same places."""
+    looked at in the same places. Nor an even stride: where every fifth part is a scan, every fifth
+    would be all scans or none."""
     count = len(spliced.places)
     each = max(1, sample // count)
     chosen: dict[int, Look] = {}
+    stride = _stride(count)
     for turn in range(min(sample, count)):
-        row = turn * count // min(sample, count)
+        row = turn * stride % count
         place, source = spliced.places[row], parts[row]
         if callable(source.pdf):
             continue  # made for this bundle, from its own pages
@@ -105,3 +110,11 @@ def _looks(spliced: Spliced, parts: Sequence[Part], sample: int) -> list[Look]:
             page = place.first - 1 + inner
             chosen[page] = Look(page, pdf, inner, source.own)
     return [chosen[page] for page in sorted(chosen)]
+
+
+def _stride(count: int) -> int:
+    """Return a step near the golden section of `count` that meets every part before any twice."""
+    step = max(1, round(count * 0.618034))
+    while gcd(step, count) > 1:
+        step += 1
+    return step

@@ -11,7 +11,7 @@ from typing import Any
 from probata.pure.pages import volume
 from probata.pure.pages.part import decoded
 from probata.pure.pages.source import Source, opened
-from probata.pure.pages.syntax import Odd, Ref
+from probata.pure.pages.syntax import Odd, Ref, parse
 
 Found = list[tuple[str, int, str]]  # code, page (0: the whole file), detail
 
@@ -35,6 +35,7 @@ _FORM = re.compile(
     rb"(\d+) 0 obj\n<</Type/XObject/Subtype/Form/BBox\[[-.\d ]+\](?:/Matrix\[[-.\d ]+\])?"
     rb"/Resources (?:(\d+) 0 R)?"
 )
+_WIDTHS = re.compile(rb"/(?:W|Widths)[\0\t\n\f\r ]*\[[-+.\d\[\]\0\t\n\f\r ]*\]")
 _EMBEDDED = (b"/FontFile", b"/FontFile2", b"/FontFile3")
 
 
@@ -167,7 +168,7 @@ class _Reader:
         return number in self.source.places and key in self.source.thing(number).words
 
     def _font(self, number: Ref) -> None:
-        words = self.source.value(number)
+        words = self._without_widths(number)
         if not isinstance(words, dict) or b"/Subtype" not in words:
             self.found.append(("missing", f"font {number}"))
             return
@@ -187,6 +188,12 @@ class _Reader:
                 file not in self.source.places or self.source.thing(file).length < 0
             ):
                 self.found.append(("missing", f"file of font {number}"))
+
+    def _without_widths(self, number: Ref) -> Any:
+        """Return the value of a font but for its widths, which are long and lead nowhere."""
+        if number not in self.source.places:
+            return b"null"
+        return parse(_WIDTHS.sub(b"", self.source.thing(number).words))
 
     def _closed(self, value: Any) -> None:
         """Follow every reference from here: each must lead to an object, and none may act."""

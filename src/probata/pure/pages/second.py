@@ -83,8 +83,7 @@ def _says(text: str, number: int, pages: int) -> bool:
 def _listed(marks: Sequence[memoryview], rows: Sequence[int]) -> bytes:
     """Return one drawing of several marks, each below the one before."""
     return b"\n".join(
-        b"q 1 0 0 1 0 %d cm\n%s\nQ" % (-_LINE * place, marks[row])
-        for place, row in enumerate(rows)
+        b"q 1 0 0 1 0 %d cm\n%s\nQ" % (-_LINE * place, marks[row]) for place, row in enumerate(rows)
     )
 
 

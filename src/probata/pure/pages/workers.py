@@ -54,11 +54,16 @@ def later(lane: Executor, fn: Callable[..., T], /, *args: Any) -> Future[T]:
     return lane.submit(fn, *args)
 
 
-def gathered(futures: Sequence[Future[T]]) -> list[T]:
-    """Return the results in order, this process doing its share while the others do theirs."""
+def own_share(futures: Sequence[Future[T]]) -> None:
+    """Do what among the work is for this process, the others meanwhile doing theirs."""
     for future in futures:
         if isinstance(future, Later) and not future.done():
             future.result()
+
+
+def gathered(futures: Sequence[Future[T]]) -> list[T]:
+    """Return the results in order, this process doing its share while the others do theirs."""
+    own_share(futures)
     return [future.result() for future in futures]
 
 
