@@ -58,17 +58,7 @@ def contents(
             package.Original(one.name, digest, one.size, partial(_chunks, digest))
             for digest, one in originals.items()
         ],
-        handling=[
-            {
-                "at": step.at,
-                "deed": step.deed,
-                "by": step.actor,
-                "entry": step.entry,
-                "exhibit": one.mark,
-            }
-            for one in spec.exhibits
-            for step in one.handling
-        ],
+        handling=_handling(spec),
         matter={"number": spec.matter_number, "title": spec.matter},
         software=f"probata {__version__}",
         further={
@@ -78,6 +68,20 @@ def contents(
             "withheld": [one.mark for one in spec.exhibits if spec.withholds(one)],
         },
     )
+
+
+def _handling(spec: Spec) -> list[dict[str, Any]]:
+    return [
+        {
+            "at": step.at,
+            "deed": step.deed,
+            "by": step.actor,
+            "entry": step.entry,
+            "exhibit": one.mark,
+        }
+        for one in spec.exhibits
+        for step in one.handling
+    ]
 
 
 def _chunks(digest: str) -> Iterator[bytes]:
