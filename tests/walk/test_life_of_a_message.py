@@ -149,6 +149,7 @@ def test_the_page_in_the_package_names_the_same_part(walk: Walk, tmp_path: Path)
 
 
 @pytest.mark.browser
+@pytest.mark.clause("tfgbv-guide", "access.court-readonly")
 def test_a_person_opens_the_page_of_the_package_and_drops_the_package(
     walk: Walk, tmp_path: Path
 ) -> None:

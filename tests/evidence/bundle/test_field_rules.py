@@ -36,7 +36,9 @@ ZH = (
     "[2026/3/1 上午9:00:00] 阿兰: 你在哪里？\n[2026/3/1 上午9:00:20] 陈梅: 我在法院门口，别再发了\n"
 )
 VI = "01/03/2026, 09:00 - Lan: Tiền cọc đâu rồi?\n01/03/2026, 09:01 - Hoa: Chị chưa có tiền\n"
-SECRET = "Die Anschrift ist 秘密街42號 龘 Ẩn nấp"  # words and scripts that stand in one message alone
+SECRET = (
+    "Die Anschrift ist 秘密街42號 龘 Ẩn nấp"  # words and scripts that stand in one message alone
+)
 CANARY = "КАНАРЕЙКА-7f3a"
 
 
@@ -350,6 +352,7 @@ def test_b13_nothing_of_another_matter_is_in_any_byte(case: Case) -> None:
                 assert CANARY.encode("utf-16-be") not in content
 
 
+@pytest.mark.clause("tfgbv-guide", "court.paper")
 def test_files_that_cannot_be_shown_have_a_page_that_says_why(case: Case) -> None:
     found = texts(case.first.pdf)
     sound = found[places(case.first)["Exhibit of sound"][0]]
