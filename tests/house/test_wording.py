@@ -10,7 +10,7 @@ MADE = re.compile(
     r"(?i)\b(sub-?agent|helper-\d|issue #?\d+|claude|chatgpt|llm)\b|/work/(main|shared)"
 )
 HOSTS = re.compile(r"pypi\.org|registry\.npmjs|files\.pythonhosted|deb\.debian")
-HERE = {"tests/house/test_words.py"}
+HERE = {"tests/house/test_wording.py"}
 
 
 def tracked() -> list[Path]:
