@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -243,3 +244,17 @@ def test_length_and_regularity_of_a_thread_are_stated(desk: Desk) -> None:
     days = queries.days(desk.actor, item)
     assert len(days) == 730 and {day.count for day in days} == {1}
     assert "intake.break-in-days" not in {one.check for one in assessed.findings(desk.actor, item)}
+
+
+@pytest.mark.clause("chat-evidence", "identity.remark-name")
+def test_a_name_without_an_account_is_said_to_be_a_label_only(desk: Desk) -> None:
+    chat = json.loads(telegram(4))
+    item = desk.hand_in(json.dumps(chat).encode())
+    assert {one.account for one in queries.participants(desk.actor, item)} == {"user100", "user101"}
+    assert "telegram.label-only" not in {one.check for one in assessed.findings(desk.actor, item)}
+    for message in chat["messages"]:
+        del message["from_id"]
+    bare = desk.hand_in(json.dumps(chat).encode())
+    found = {one.check: one for one in assessed.findings(desk.actor, bare)}
+    assert "the sender is a label only" in found["telegram.label-only"].text
+    assert {one.account for one in queries.participants(desk.actor, bare)} == {""}

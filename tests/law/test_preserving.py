@@ -194,13 +194,13 @@ def test_a_helper_adds_until_she_ends_it_and_what_was_given_stays(desk: Desk) ->
     friend, scope, setup = enrol("friend"), f"matter:{desk.matter}", Actor.system("setup")
     grant = granting.grant(friend.ref, role="supporter", scope=scope, actor=setup, at=AT)
     given = Desk(friend, desk.matter).hand_in(KINDS["photo.jpg"], "photo.jpg")
-    with pytest.raises(ProbataError, match="no such|not open"):
+    with pytest.raises(ProbataError, match=r"no such|not open"):
         held(friend, given)
     granting.revoke(grant.grant, reason="Enough.", actor=setup, at=AT)
     for deed in (
         lambda: queries.items(friend, desk.matter),
         lambda: Desk(friend, desk.matter).hand_in(b"more", "more.txt"),
     ):
-        with pytest.raises(ProbataError, match="no such|not open"):
+        with pytest.raises(ProbataError, match=r"no such|not open"):
             deed()
     assert held(desk.actor, given) == KINDS["photo.jpg"]

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from cast import AT
-from chats import telegram
+from chats import telegram, zipped
 from probata.evidence.intake import queries
 from probata.pure.proof.verify import verify_slip
 from probata.trust.ledger import prove, publish, stamping
@@ -64,3 +64,21 @@ def test_from_import_to_proof_nobody_is_asked(
         rules = answer["Content-Security-Policy"]
         assert "default-src 'none'" in rules or "default-src 'self'" in rules
     assert asked == []
+
+
+@pytest.mark.clause("tfgbv-guide", "safety.emotional-load")
+def test_no_picture_or_sound_shows_or_plays_unasked(
+    desk: Desk, client: Client, settings: Any
+) -> None:
+    photo = b"\xff\xd8\xff\xe0" + bytes(40)
+    chat = b"25/03/2024, 09:00 - Paul: IMG-20240325-WA0001.jpg (file attached)\n"
+    members = {"WhatsApp Chat with Paul.txt": chat, "IMG-20240325-WA0001.jpg": photo}
+    talk, alone = desk.hand_in(zipped(members), "chat.zip"), desk.hand_in(photo, "photo.jpg")
+    assert queries.message(desk.actor, talk, 0).attachments[0].state == "present"
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    client.post("/sign-in/", {"login": "lawyer", "password": "lawyer"})
+    for address in (f"/matters/{desk.matter}/", f"/items/{talk}/", f"/items/{alone}/"):
+        page = text_of(client.get(address))
+        assert "jpg" in page
+        pictures = re.findall(r"<(?:img|video|audio|object|embed|iframe)\b[^>]*>", page)
+        assert all('src="/static/' in one for one in pictures), "the page's own drawings only"

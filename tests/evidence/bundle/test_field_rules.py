@@ -273,7 +273,7 @@ def test_b12_both_variants_have_the_same_page_numbers(case: Case) -> None:
             assert said == re.findall(r"\d\d/\d\d/\d{4}|\d{4}-\d\d-\d\d \d\d:\d\d", hidden[page])
 
 
-@pytest.mark.clause("tfgbv-guide", "integrity.no-highlight-crop")
+@pytest.mark.clause("tfgbv-guide", "integrity.no-highlight-crop", "safety.export-leak")
 def test_b12_a_redacted_copy_names_what_it_derives_from_and_the_original_stays(
     case: Case,
 ) -> None:
@@ -285,6 +285,7 @@ def test_b12_a_redacted_copy_names_what_it_derives_from_and_the_original_stays(
     assert case.is_intact
 
 
+@pytest.mark.clause("chat-evidence", "lawful.third-party-privacy")
 def test_b12_nothing_of_a_redacted_passage_is_left_in_the_package(case: Case) -> None:
     needles = [SECRET, "secret-name", "秘密街", "Ẩn nấp", "號", "contract in item 6"]
     pages = " ".join(texts(case.hidden.pdf))
@@ -327,6 +328,7 @@ def pictures_of_sheet(case: Case, where: tuple[int, int]) -> int:
     return pictures(case.hidden, (where[0], where[0]))
 
 
+@pytest.mark.clause("tfgbv-guide", "court.give-all")
 def test_b12_originals_with_redacted_passages_are_not_enclosed_and_the_package_says_so(
     case: Case,
 ) -> None:
