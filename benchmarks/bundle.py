@@ -11,16 +11,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 from pathlib import Path
-
-import court_papers
-import rows
 
 # 46.3 s for 200 files and 5,000 pages; BunTool is no package, so its figure is quoted from the
 # baselines measured with the same generator's shape, and only for the full size.
@@ -122,6 +118,10 @@ def _family(pid: int) -> list[int]:
 
 
 def _row(name: str, folder: Path, turns: int, files: int) -> None:
+    import statistics
+
+    import rows
+
     ours, peers, cpu, peer_cpu, peaks, gates = [], [], [], [], [], []
     version, pages = "", 0
     out = folder.parent / "out.pdf"
@@ -159,6 +159,9 @@ def main() -> None:
     if given.bind:
         print(json.dumps(bundle(*given.bind)))
         return
+    import court_papers  # only here: the process that binds is timed and has no use for it
+    import rows
+
     files, turns = 200, 1 if given.quick else 5
     with tempfile.TemporaryDirectory() as folder:
         mixed = Path(folder) / "mixed"

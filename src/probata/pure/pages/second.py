@@ -207,7 +207,10 @@ def _unlike(left: Any, right: Any, wide: int, high: int) -> float:
     one, two = _pixels(left, wide, high), _pixels(right, wide, high)
     if one == two or not one:
         return 0.0
-    both = _steps_apart(one, two, _EVEN) & _steps_apart(one, two, _ODD)
+    first = _steps_apart(one, two, _EVEN)
+    if not first:
+        return 0.0
+    both = first & _steps_apart(one, two, _ODD)
     return both.bit_count() / len(one)
 
 
@@ -220,7 +223,10 @@ def _pixels(bitmap: Any, wide: int, high: int) -> bytes:
 
 def _steps_apart(one: bytes, two: bytes, steps: bytes) -> int:
     """Return a number with one bit a byte, set where the steps differ."""
-    apart = int.from_bytes(one.translate(steps)) ^ int.from_bytes(two.translate(steps))
+    left, right = one.translate(steps), two.translate(steps)
+    if left == right:
+        return 0
+    apart = int.from_bytes(left) ^ int.from_bytes(right)
     return int.from_bytes(apart.to_bytes(len(one)).translate(_ANY))
 
 
