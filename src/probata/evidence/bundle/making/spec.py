@@ -243,7 +243,8 @@ def _hidden(item: str) -> tuple[Hidden, ...]:
 
 
 def _handled(found: Iterable[EntryView]) -> tuple[Handled, ...]:
-    ordered = sorted(found, key=lambda one: one.id)
+    # Within one millisecond ids say nothing of the order; leaf numbers follow the journal.
+    ordered = sorted(found, key=lambda one: (one.leaf is None, one.leaf or 0, one.id))
     named = people.names({one.actor for one in ordered})
     return tuple(
         Handled(_instant(one.at), one.name, one.actor, named.get(one.actor, ""), one.id, one.leaf)
