@@ -11,12 +11,64 @@ from pathlib import Path
 
 PAGES = 25
 SCANNED_EVERY, PACKED_EVERY = 5, 4
-_WORDS = """
-the witness states that on contract payment court evidence exhibit judge plaintiff defendant
-hợp đồng chứng cứ tòa án biên bản người khởi kiện lời khai ngày tháng năm thanh toán
-合同 付款 法院 证据 原告 被告 证人 陈述 日期 借条 转账 记录 签字
-le témoin déclare que la pièce versée aux débats prouve le paiement
-""".split()
+_WORDS = [
+    "the",
+    "witness",
+    "states",
+    "that",
+    "on",
+    "contract",
+    "payment",
+    "court",
+    "evidence",
+    "exhibit",
+    "judge",
+    "plaintiff",
+    "defendant",
+    "hợp",
+    "đồng",
+    "chứng",
+    "cứ",
+    "tòa",
+    "án",
+    "biên",
+    "bản",
+    "người",
+    "khởi",
+    "kiện",
+    "lời",
+    "khai",
+    "ngày",
+    "tháng",
+    "năm",
+    "thanh",
+    "toán",
+    "合同",
+    "付款",
+    "法院",
+    "证据",
+    "原告",
+    "被告",
+    "证人",
+    "陈述",
+    "日期",
+    "借条",
+    "转账",
+    "记录",
+    "签字",
+    "le",
+    "témoin",
+    "déclare",
+    "que",
+    "la",
+    "pièce",
+    "versée",
+    "aux",
+    "débats",
+    "prouve",
+    "le",
+    "paiement",
+]
 _TEMPLATE = """
 #set document(title: "Paper", date: datetime(year: 2026, month: 1, day: 1))
 #set page(paper: "a4", margin: 60pt)

@@ -51,7 +51,9 @@ class KeyUnusable(ProbataError):
 
     code = "verify.key"
     says = "This is not a key that can be used here: {reason}."
-    remedy = "A ledger's key looks like name+1a2b3c4d+letters; a root is a certificate in PEM or DER."
+    remedy = (
+        "A ledger's key looks like name+1a2b3c4d+letters; a root is a certificate in PEM or DER."
+    )
     exit = 2
 
 
@@ -59,7 +61,9 @@ def configure(parser: ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("file", metavar="PACKAGE|SLIP")
     parser.add_argument("originals", nargs="*", metavar="ORIGINAL")
-    parser.add_argument("--key", default="", help="the ledger's verifier key, or a file that holds it")
+    parser.add_argument(
+        "--key", default="", help="the ledger's verifier key, or a file that holds it"
+    )
     parser.add_argument(
         "--stamp-root",
         action="append",

@@ -30,7 +30,8 @@ SECTIONS = ("leaf", "payload", "salt", "proof", "keys", "stamps", "end")
 _SUBTITLE = "存证凭证 · Phiếu chứng thực · Bordereau de preuve\n"
 _ADVICE = (
     "Check it without a network:  probata verify THIS-FILE [ORIGINAL]\n"
-    "or open verify.html in a browser. Compare Key with the key printed by the keeper of the ledger.\n"
+    "or open verify.html in a browser. "
+    "Compare Key with the key printed by the keeper of the ledger.\n"
     "Change nothing in this file, not even a line end.\n"
 )
 _INSTANT = re.compile(r"[!-\x7e]{1,40}")

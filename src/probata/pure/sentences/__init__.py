@@ -1,4 +1,4 @@
-"""What checks and readers say to people: one sentence per check, with innocent causes and limits."""
+"""What checks and readers say to people: one sentence a check, innocent causes, limits."""
 
 from probata.pure.sentences.book import SEVERITIES, Sentence, every, lookup
 
