@@ -17,7 +17,7 @@ from probata.pure.pages.part import Finished, Order
 from probata.pure.pages.plain import Note
 from probata.pure.pages.syntax import Odd
 from probata.pure.pages.volume import Volume
-from probata.pure.pages.workers import gathered, later, own_share
+from probata.pure.pages.workers import Later, gathered, later, own_share
 
 _ROUNDS = 5
 _GROUP, _LARGE, _AHEAD = 5, 8 << 20, 2
@@ -286,6 +286,8 @@ class Binding:
 
         def settle() -> None:
             turn, future = waiting.popleft()
+            if not isinstance(future, Later) and not future.done():
+                own_share([mine for _, mine in waiting])  # rather than wait for another process
             some = future.result()
             done.extend(some)
             good = [one for one in some if isinstance(one, Finished)]
