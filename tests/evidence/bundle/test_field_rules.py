@@ -335,6 +335,8 @@ def test_b12_originals_with_redacted_passages_are_not_enclosed_and_the_package_s
     manifest = json.loads(case.hidden.files["data/manifest.json"])
     assert manifest["variant"] == "redacted"
     assert manifest["withheld"] == ["3", "4"]
+    deeds = [(one["deed"], one["exhibit"]) for one in manifest["handling"]]
+    assert deeds.count(("exhibit.redacted", "3")) == deeds.count(("exhibit.redacted", "4")) == 1
     names = [one["name"] for one in manifest["originals"]]
     assert len(names) == 6 and "scan.pdf" not in names
     found = texts(case.hidden.pdf)

@@ -80,7 +80,7 @@ def _handling(spec: Spec) -> list[dict[str, Any]]:
             "exhibit": one.mark,
         }
         for one in spec.exhibits
-        for step in one.handling
+        for step in (*one.handling, *(hidden.by for hidden in one.hidden))
     ]
 
 
