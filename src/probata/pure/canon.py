@@ -33,6 +33,14 @@ def canonical(value: Any) -> bytes:
         raise NotCanonical(reason=str(reason)[:200]) from reason
 
 
+_TEXT = frozenset((str,))
+_FLAT = frozenset((str, bool, type(None)))
+
+
+def _all(value: dict[str, Any]) -> bool:
+    return _FLAT.issuperset(map(type, value.values())) or all(map(_is_simple, value.values()))
+
+
 def _is_simple(value: Any) -> bool:
     """Say whether the standard library writes the same bytes, ten times faster.
 
@@ -45,7 +53,5 @@ def _is_simple(value: Any) -> bool:
     if kind is int:
         return bool(-_LARGEST <= value <= _LARGEST)
     if kind is dict:
-        return all(type(key) is str and key.isascii() for key in value) and all(
-            map(_is_simple, value.values())
-        )
+        return _TEXT.issuperset(map(type, value)) and "".join(value).isascii() and _all(value)
     return kind is list and all(map(_is_simple, value))

@@ -141,8 +141,13 @@ def _row(deed: Deed, ulid: str, actor: Actor) -> _Row:
     return (ulid, deed.name, actor.ref, deed.on, deed.within, payload.decode(), salt, digest)
 
 
+_FLAT = frozenset((str, int, bool, type(None)))
+
+
 def _is_plain(value: object) -> bool:
     """Say whether a value holds only text, whole numbers, yes and no, lists and objects."""
+    if type(value) is dict and _FLAT.issuperset(map(type, value.values())):
+        return all(type(key) is str for key in value)
     if isinstance(value, dict):
         return all(isinstance(key, str) and _is_plain(held) for key, held in value.items())
     if isinstance(value, list | tuple):

@@ -75,8 +75,9 @@ def seal(
 
 def facts(digest: str, size: int, leaves: list[bytes]) -> Facts:
     """Put the facts together; a lone leaf is the root and is not kept twice."""
-    kept = b"".join(leaves) if len(leaves) > 1 else b""
-    return Facts(digest, size, chunks.root(leaves), kept)
+    if len(leaves) == 1:
+        return Facts(digest, size, leaves[0], b"")
+    return Facts(digest, size, chunks.root(leaves), b"".join(leaves))
 
 
 def seal_small(data: bytes | memoryview, key: bytes, draft: Draft) -> tuple[int, int]:
