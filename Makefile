@@ -52,8 +52,11 @@ test: test-tools ## everything: SQLite, then what depends on the database on Pos
 	PROBATA_RECORD=postgres PROBATA_TEST_DATABASE=postgres $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m postgres
 	@$(BIN)/python tests/clauses.py --short
 
+# Rules, values, readers, tables and the house itself; what starts programs, draws pages or kills
+# processes waits for `make test`.
+QUICK := tests/house tests/settings tests/pure tests/trust/access tests/trust/people tests/evidence/assessment tests/evidence/intake
 quick: $(VENV)/.tools ## the tests that fit in a minute
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -m "not slow and not browser and not samples"
+	$(BIN)/python -m pytest $(QUICK) --ignore tests/pure/pages -n $(WORKERS) --dist loadgroup -m "not slow and not browser and not samples"
 
 soak: test-tools ## the same tests with large budgets
 	PROBATA_SOAK=1 $(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup

@@ -55,6 +55,10 @@ def kill(child: int) -> None:
     assert os.waitpid(child, 0)[1] == signal.SIGKILL
 
 
+@pytest.mark.skipif(
+    not os.environ.get("PROBATA_SOAK"),
+    reason="two workers and a writer starve each other on a loaded machine; part of `make soak`",
+)
 def test_killed_at_random_points_everything_is_there_once(tmp_path: Path, settings: Any) -> None:
     settings.PROBATA_HOME = tmp_path
     seed = random.randrange(2**32)
