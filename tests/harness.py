@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import settings
 
 # A slow machine is no fault of the code: no deadline. `make soak` looks longer.
@@ -80,6 +81,13 @@ def _only_here(connect: Callable[[socket.socket, Any], None]) -> Callable[..., N
         connect(self, address)
 
     return guarded
+
+
+@pytest.fixture(autouse=True)
+def _no_language_stays() -> Iterator[None]:
+    """Let no test speak the language that a request of an earlier one asked for."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

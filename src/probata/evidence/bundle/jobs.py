@@ -91,8 +91,10 @@ def pack(id: str, entry: str, *, at: datetime) -> None:
         return
     actor, spec = Actor(bundle.ordered_by, ""), read_spec(bundle.spec)
     slip = prove.slip_for(entry)
-    said = packing.contents(spec, parts=bundle.parts, pages=bundle.pages, page_map=bundle.page_map)
-    with _folder() as folder:
+    with _folder() as folder, translation.override(bundle.language):
+        said = packing.contents(
+            spec, parts=bundle.parts, pages=bundle.pages, page_map=bundle.page_map
+        )
         pdf, out = folder / "bundle.pdf", folder / "package.zip"
         with kept.open_original(bundle.pdf) as opened, pdf.open("wb") as copy:
             shutil.copyfileobj(opened.file(), copy, 1 << 20)

@@ -151,12 +151,7 @@ def package_chunks(actor: Actor, id: str) -> Iterator[bytes]:
     found = access.bundle_for(actor, id, to=access.TAKE)
     if found.state != BundleState.PACKED:
         raise errors.NotReadyYet()
-    return _chunks(found.package)
-
-
-def _chunks(digest: str) -> Iterator[bytes]:
-    with vault.open_original(digest) as opened:
-        yield from opened.chunks()
+    return vault.chunks_of(found.package)
 
 
 def moved(actor: Actor, id: str) -> list[rules.Move]:

@@ -1,6 +1,6 @@
 """What others may ask of the vault: is it kept, what is known of it, and its bytes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import connection
@@ -82,3 +82,9 @@ def open_original(digest: str) -> Opened:
         name=copy.name,
         start=copy.start,
     )
+
+
+def chunks_of(digest: str) -> Iterator[bytes]:
+    """Yield the bytes of an original in pieces; it is open from the first to the last."""
+    with open_original(digest) as opened:
+        yield from opened.chunks()

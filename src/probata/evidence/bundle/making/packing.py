@@ -11,7 +11,7 @@ from probata.trust.ledger import prove
 from probata.trust.vault import queries as vault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from probata.evidence.bundle.making.spec import Spec
     from probata.pure.pages.volume import Segment
@@ -55,7 +55,7 @@ def contents(
         exhibits=exhibits,
         slips=parts["slips"],
         originals=[
-            package.Original(one.name, digest, one.size, partial(_chunks, digest))
+            package.Original(one.name, digest, one.size, partial(vault.chunks_of, digest))
             for digest, one in originals.items()
         ],
         handling=_handling(spec),
@@ -82,8 +82,3 @@ def _handling(spec: Spec) -> list[dict[str, Any]]:
         for one in spec.exhibits
         for step in (*one.handling, *(hidden.by for hidden in one.hidden))
     ]
-
-
-def _chunks(digest: str) -> Iterator[bytes]:
-    with vault.open_original(digest) as opened:
-        yield from opened.chunks()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from probata.evidence.bundle import errors, rules
@@ -100,7 +101,14 @@ class Maker:
         self._kept: dict[str, _Kept] = {}
 
     def make(self, out: Path, *, tick: Tick) -> Made:
-        """Write the PDF to `out`; `tick(done, total, says)` is called as the work goes on."""
+        """Write the PDF to `out`; `tick(done, total, says)` is called as the work goes on.
+
+        The language is that of the spec, whatever this process speaks at the moment.
+        """
+        with translation.override(self.spec.language):
+            return self._make(out, tick)
+
+    def _make(self, out: Path, tick: Tick) -> Made:
         bar = _Bar(tick, self.spec)
         setter = Setter(
             self.spec, self.actor, self.folder, glyphs=self.glyphs, findings=self.findings

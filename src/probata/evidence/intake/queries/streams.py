@@ -16,9 +16,4 @@ if TYPE_CHECKING:
 def original_chunks(actor: Actor, item: str) -> Iterator[bytes]:
     """Return the bytes of an item's original in pieces; access is decided before the first."""
     kept = access.item_for(actor, item, to=access.ORIGINAL)
-    return _chunks(kept.original)
-
-
-def _chunks(digest: str) -> Iterator[bytes]:
-    with vault.open_original(digest) as opened:
-        yield from opened.chunks()
+    return vault.chunks_of(kept.original)
