@@ -44,7 +44,10 @@ def make_file(path: Path) -> None:
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """Write a whole file: whatever happens, either the old bytes are there or the new ones."""
+    """Write a whole file: whatever happens, either the old bytes are there or the new ones.
+
+    One process at a time may do so for a path; the caller holds a lock.
+    """
     beside = path.with_name(path.name + ".new")
     file = os.open(beside, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
     try:

@@ -61,7 +61,6 @@ def publish(*, at: datetime) -> Published:
     """
     newest = Checkpoint.objects.order_by("-size").first()
     if not _is_waiting(newest):
-        _show(newest)
         return Published(0, 0)
     with _alone() as log:
         if log is None:
@@ -80,8 +79,9 @@ def publish(*, at: datetime) -> Published:
 
 
 def _is_waiting(newest: Checkpoint | None) -> bool:
-    """Say whether there is work: leaves beyond the checkpoint, or tiles that were lost."""
-    if newest and not folder().is_dir():
+    """Say whether there is work: leaves beyond the checkpoint, tiles that were lost, or a file
+    that a killed publisher did not come to write."""
+    if newest and not _is_shown(newest):
         return True
     return Entry.objects.filter(leaf__gte=newest.size if newest else 0).exists()
 
@@ -190,12 +190,15 @@ def _cosigned(
     return signed
 
 
+def _is_shown(newest: Checkpoint) -> bool:
+    try:
+        return (folder() / "checkpoint").read_bytes() == newest.note.encode()
+    except FileNotFoundError:
+        return False
+
+
 def _show(newest: Checkpoint | None) -> None:
-    """Write the newest checkpoint as a file for mirrors; after a crash the next run catches up."""
-    if newest is None:
-        return
-    path = folder() / "checkpoint"
-    note = newest.note.encode()
-    if not path.exists() or path.read_bytes() != note:
+    """Write the newest checkpoint as a file for mirrors; only one publisher at a time may."""
+    if newest and not _is_shown(newest):
         durable.make_folder(folder())
-        durable.replace_file(path, note)
+        durable.replace_file(folder() / "checkpoint", newest.note.encode())
