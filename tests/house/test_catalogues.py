@@ -1,11 +1,13 @@
 """Every error has a code, a sentence and a remedy; every sentence of a check is whole."""
 
 import importlib
+import pickle
 import pkgutil
 from collections import defaultdict
 
 import probata
 from probata.pure import sentences
+from probata.pure.bag import BagWrong
 from probata.pure.errors import ProbataError
 
 
@@ -32,6 +34,13 @@ def test_every_error_says_what_happened_and_what_to_do() -> None:
         assert "." in kind.code, kind
         by_code[kind.code].add(kind.says)
     assert {code: says for code, says in by_code.items() if len(says) > 1} == {}
+
+
+def test_every_error_travels_between_processes() -> None:
+    for kind in every_error():
+        error = BagWrong("declaration", "a") if kind is BagWrong else kind(name="a", number=3)
+        again = pickle.loads(pickle.dumps(error))
+        assert (type(again), again.params, str(again)) == (kind, error.params, str(error))
 
 
 def test_exit_codes_are_the_documented_ones() -> None:

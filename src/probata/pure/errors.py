@@ -22,9 +22,21 @@ class ProbataError(Exception):
         self.params = params
         super().__init__(self.says.format_map(_Open(params)))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel between processes as it is: an exception is usually made anew from its text."""
+        return _again, (type(self), self.args, self.__dict__)
+
     def remedy_text(self) -> str:
         """Return the remedy with its places filled."""
         return self.remedy.format_map(_Open(self.params))
+
+
+def _again(
+    kind: type[ProbataError], args: tuple[object, ...], held: dict[str, object]
+) -> ProbataError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(held)
+    return error
 
 
 class VerificationError(ProbataError):

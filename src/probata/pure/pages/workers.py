@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import ExitStack, contextmanager
 from functools import partial
+from multiprocessing.connection import wait
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -80,16 +83,41 @@ def lanes_for(pieces: int, workers: int) -> Iterator[list[Executor]]:
     if workers < 2 or pieces < _WORTH:
         yield [Inline()]
         return
-    context = multiprocessing.get_context("spawn")
     with ExitStack() as open_lanes:
         if gc.isenabled():
             gc.disable()
             open_lanes.callback(gc.enable)
-        others = [
-            open_lanes.enter_context(ProcessPoolExecutor(1, context, initializer=gc.disable))
-            for _ in range(workers - 1)
+        yield [Inline(), *open_lanes.enter_context(beside(workers - 1))]
+
+
+@contextmanager
+def beside(count: int) -> Iterator[list[Executor]]:
+    """Yield executors of one process each, none of them this one; they end when this one does."""
+    context = multiprocessing.get_context("spawn")
+    with ExitStack() as open_lanes:
+        yield [
+            open_lanes.enter_context(ProcessPoolExecutor(1, context, initializer=_settle_in))
+            for _ in range(count)
         ]
-        yield [Inline(), *others]
+
+
+def _settle_in() -> None:
+    """Rest the collector of rings, and end with the process that this one works for."""
+    gc.disable()
+    _follow_parent()
+
+
+def _follow_parent() -> None:
+    """A killed process cannot tell its helpers to go: without this they would wait for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is None:
+        return
+
+    def follow() -> None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
 
 
 @contextmanager
@@ -99,7 +127,9 @@ def pool_for(pieces: int, workers: int, *, life: int) -> Iterator[Executor]:
         yield Inline()
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, max_tasks_per_child=life) as pool:
+    with ProcessPoolExecutor(
+        workers, context, initializer=_follow_parent, max_tasks_per_child=life
+    ) as pool:
         yield pool
 
 

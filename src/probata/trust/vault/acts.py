@@ -12,6 +12,7 @@ from django.db.models import Model
 from probata.pure.digest import Digest
 from probata.pure.envelope import CHUNK
 from probata.trust.access import policy
+from probata.trust.ledger import bulk
 from probata.trust.ledger.actor import Actor
 from probata.trust.ledger.journal import act
 from probata.trust.vault import access, queries, staging
@@ -19,8 +20,8 @@ from probata.trust.vault.entries import Destroyed, Rechecked, Stored
 from probata.trust.vault.errors import OriginalDestroyed, OriginalUnknown
 from probata.trust.vault.models import Original, SealedCopy
 from probata.trust.vault.recheck import Checked, check
+from probata.trust.vault.sealing import Staged
 from probata.trust.vault.sources import Source
-from probata.trust.vault.staging import Staged
 from probata.trust.vault.stores.chosen import chosen
 
 _GROUP = 4_000
@@ -142,18 +143,10 @@ def _uncollected() -> Iterator[None]:
 
 
 def _insert(table: type[Model], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert rows, in the order of the table's columns, past the object layer; keep what is there.
-
-    A hundred thousand small originals are a matter of seconds this way.
-    """
-    columns = [one.column for one in table._meta.local_concrete_fields]
-    names = ", ".join(f'"{name}"' for name in columns)
-    places = ", ".join(["%s"] * len(columns))
-    into = f'INSERT INTO "{table._meta.db_table}" ({names})'
-    sql = f"{into} VALUES ({places}) ON CONFLICT DO NOTHING"
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(sql, rows)
+    """Insert rows, in the order of the table's columns; keep what is there."""
+    columns = [one.column or one.name for one in table._meta.local_concrete_fields]
+    into = f'INSERT INTO "{table._meta.db_table}"'
+    bulk.insert(into, columns, rows, tail="ON CONFLICT DO NOTHING")
 
 
 def _original(one: Staged) -> tuple[Any, ...]:

@@ -42,6 +42,11 @@ def kept(digests: Iterable[str]) -> set[str]:
     return _held("original_id", digests)
 
 
+def kept_sizes() -> frozenset[int]:
+    """Return the sizes in bytes that originals have: a source of another size is new."""
+    return frozenset(Original.objects.values_list("size", flat=True).distinct().iterator())
+
+
 def named(names: Iterable[str]) -> set[str]:
     """Return those of the names in the store that lead to an original."""
     return _held("name", names)

@@ -28,6 +28,29 @@ class Facts:
     leaves: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Where sealed bytes lie in the store, and their wrapped key."""
+
+    name: str
+    start: int
+    length: int
+    wrapped: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """A source that was read; `sealed` is None when the vault kept these bytes already."""
+
+    facts: Facts
+    sealed: Sealed | None
+
+    @property
+    def digest(self) -> str:
+        """The content address of the source."""
+        return f"sha256:{self.facts.digest}"
+
+
 def seal(
     read: Callable[[memoryview], int], key: bytes, draft: Draft, *, expected: int | None = None
 ) -> Facts:

@@ -68,7 +68,7 @@ def _batches(sources: Iterable[Source], free: deque[memoryview]) -> Iterator[_Ba
     for source in sources:
         if batch is None:
             batch = _Batch(free.popleft() if free else memoryview(bytearray(_ARENA)))
-        data = _small_bytes(source, batch.arena[batch.used :])
+        data = small_bytes(source, batch.arena[batch.used :])
         if data is None:
             batch.sources.append(source)
         else:
@@ -82,7 +82,7 @@ def _batches(sources: Iterable[Source], free: deque[memoryview]) -> Iterator[_Ba
         yield batch
 
 
-def _small_bytes(source: Source, room: memoryview) -> bytes | memoryview | None:
+def small_bytes(source: Source, room: memoryview) -> bytes | memoryview | None:
     """Return the bytes of a small source; None for a large one and for an open file.
 
     The room holds one byte more than a small file, so that one that grows meanwhile shows itself.

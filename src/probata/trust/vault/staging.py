@@ -6,42 +6,18 @@ lists such leftovers, and `forget` removes them when an act fails.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from itertools import chain
 
 from django.db import DatabaseError
 
 from probata.pure import envelope
 from probata.trust.ledger.keys import master_key
-from probata.trust.vault import queries, sources
-from probata.trust.vault.sealing import Facts, facts, seal, seal_small
+from probata.trust.vault import lanes, queries, sources
+from probata.trust.vault.lane import PACK
+from probata.trust.vault.sealing import Facts, Sealed, Staged, facts, seal, seal_small
 from probata.trust.vault.sources import Small, Source
 from probata.trust.vault.store import Draft, Store
 from probata.trust.vault.stores.chosen import chosen
-
-_PACK = 256 << 20
-
-
-@dataclass(frozen=True, slots=True)
-class Sealed:
-    """Where sealed bytes lie in the store, and their wrapped key."""
-
-    name: str
-    start: int
-    length: int
-    wrapped: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Staged:
-    """A source that was read; `sealed` is None when the vault kept these bytes already."""
-
-    facts: Facts
-    sealed: Sealed | None
-
-    @property
-    def digest(self) -> str:
-        """The content address of the source."""
-        return f"sha256:{self.facts.digest}"
 
 
 def stage(source: Source) -> Staged:
@@ -62,12 +38,27 @@ def stage_many(handed: Iterable[Source]) -> list[Staged]:
 
 
 def stage_groups(handed: Iterable[Source], size: int = 1 << 60) -> Iterator[list[Staged]]:
-    """Stage sources in groups of about `size`, reading ahead while the caller records a group.
+    """Stage sources in groups of about `size`, going on while the caller records a group.
 
     When a source fails, its own group leaves nothing; groups that were given before are the
     caller's.
     """
-    store, master = chosen(), master_key()
+    store, master, coming = chosen(), master_key(), iter(handed)
+    first, many = lanes.begin_with(coming)
+    every, deputy = chain(first, coming), store.deputy() if many else None
+    if deputy is None:
+        yield from _stage_here(every, size, store, master)
+        return
+
+    def here(some: Sequence[Source]) -> list[Staged]:
+        return [one for group in _stage_here(some, 1 << 60, store, master) for one in group]
+
+    yield from lanes.stage_in_lanes(every, size, store=deputy, master=master, here=here)
+
+
+def _stage_here(
+    handed: Iterable[Source], size: int, store: Store, master: bytes
+) -> Iterator[list[Staged]]:
     packer = _Packer(store, master)
     with closing(sources.prepared(handed)) as batches:
         try:
@@ -168,7 +159,7 @@ class _Packer:
         start, length = seal_small(one.data, key, self._draft)
         wrapped = envelope.wrap(key, self._master)
         self._members.append((index, found, start, length, wrapped))
-        if self._draft.place >= _PACK:
+        if self._draft.place >= PACK:
             self.close()
 
     def _alone(self, source: Source) -> Staged:

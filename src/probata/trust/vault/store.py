@@ -48,6 +48,10 @@ class Store(Protocol):
     def begin(self, expected: int | None = None) -> Draft:
         """Return a new draft; `expected` is how many bytes may come, when that is known."""
 
+    def deputy(self) -> "Store | None":
+        """Return a store that another process may write through in the name of this one, as long
+        as this process lives; None when there is none that could be handed over."""
+
     def read(self, name: str, start: int, length: int) -> bytes:
         """Return the bytes [start : start+length], fewer at the end; raise ObjectMissing."""
 

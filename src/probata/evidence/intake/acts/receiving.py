@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from probata.trust.ledger.actor import Actor
     from probata.trust.vault.entries import Stored
-    from probata.trust.vault.staging import Staged
+    from probata.trust.vault.sealing import Staged
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,12 @@ class DiskStore:
             self._writer = (path.name, file)
         return self._writer[0]
 
+    def deputy(self) -> "DiskStore":
+        """Return a store for a process that writes in the name of this one while this one lives."""
+        deputy = DiskStore(self.folder.parent)
+        deputy._writer = (self.writer, -1)
+        return deputy
+
     def begin(self, expected: int | None = None) -> "DiskDraft":
         """Return a new draft."""
         with _writing():
@@ -135,6 +141,8 @@ class DiskDraft:
 
     def room(self, length: int) -> memoryview:
         """Return room for the next bytes."""
+        if self._stream.has_room(length):
+            return self._stream.room(length)
         with self._or_nothing():
             return self._stream.room(length)
 

@@ -1,0 +1,112 @@
+"""A lane: a process beside this one that reads, hashes and seals small files into packs.
+
+What stands here runs in that process, which knows no database. It is told beforehand the sizes of
+all originals that are kept: a file of another size is new for certain and is sealed at once; what
+could be a twin is only hashed, and whoever has the database decides. Files of equal size always
+come to the same lane, so a twin within one call is seen here.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from probata.pure import envelope
+from probata.trust.vault import chunks, sources
+from probata.trust.vault.sealing import seal_small
+from probata.trust.vault.store import Draft, Store
+
+PACK = 256 << 20
+
+
+class Taken(NamedTuple):
+    """A small file that was read; `pack` counts within the group, -1 when it was not sealed."""
+
+    digest: str
+    size: int
+    leaf: bytes
+    pack: int = -1
+    start: int = 0
+    length: int = 0
+    wrapped: bytes = b""
+
+
+@dataclass(slots=True)
+class Lane:
+    """What one lane holds: its store and master key, what it has seen, the pack in the making."""
+
+    store: Store
+    master: bytes
+    sizes: frozenset[int]
+    seen: set[str] = field(default_factory=set)
+    arena: memoryview = field(default_factory=lambda: memoryview(bytearray(sources.SMALL + 1)))
+    draft: Draft | None = None
+    names: list[str] = field(default_factory=list)
+
+    def take(self, paths: Iterable[Path]) -> list[Taken | None]:
+        """Read and seal files in order; None stands for one that is not small."""
+        return [self._taken(path) for path in paths]
+
+    def pack(self) -> list[str]:
+        """Make durable what was sealed since the last call; return the names of the packs."""
+        self._close()
+        names, self.names = self.names, []
+        return names
+
+    def drop(self) -> None:
+        """Leave nothing of what was sealed since the last `pack`."""
+        draft, self.draft = self.draft, None
+        if draft is not None:
+            draft.abandon()
+        while self.names:
+            self.store.remove(self.names.pop())
+
+    def _taken(self, path: Path) -> Taken | None:
+        data = sources.small_bytes(path, self.arena)
+        if data is None:
+            return None
+        digest, leaf = hashlib.sha256(data).hexdigest(), chunks.leaf(data)
+        if len(data) in self.sizes or digest in self.seen:
+            return Taken(digest, len(data), leaf)
+        self.seen.add(digest)
+        return self._sealed(data, digest, leaf)
+
+    def _sealed(self, data: bytes | memoryview, digest: str, leaf: bytes) -> Taken:
+        if self.draft is None:
+            self.draft = self.store.begin(None)
+        key, pack = envelope.new_key(), len(self.names)
+        start, length = seal_small(data, key, self.draft)
+        if self.draft.place >= PACK:
+            self._close()
+        wrapped = envelope.wrap(key, self.master)
+        return Taken(digest, len(data), leaf, pack, start, length, wrapped)
+
+    def _close(self) -> None:
+        draft, self.draft = self.draft, None
+        if draft is not None:
+            self.names.append(draft.commit("pack"))
+
+
+_HERE: list[Lane] = []
+"""The lane of this process, once it is open."""
+
+
+def open_lane(store: Store, master: bytes, sizes: frozenset[int]) -> None:
+    """Make this process a lane."""
+    _HERE[:] = [Lane(store, master, sizes)]
+
+
+def take(paths: list[Path]) -> list[Taken | None]:
+    """Let the lane of this process take files."""
+    return _HERE[0].take(paths)
+
+
+def pack() -> list[str]:
+    """Let the lane of this process make durable what it sealed."""
+    return _HERE[0].pack()
+
+
+def drop() -> None:
+    """Let the lane of this process leave nothing of what it has not named yet."""
+    _HERE[0].drop()
