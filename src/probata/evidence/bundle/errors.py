@@ -63,6 +63,16 @@ class RedactionLeaks(ProbataError):
     status = 422
 
 
+class VariantUnknown(ProbataError):
+    """A bundle asked for in a variant that does not exist: never guessed, one of the two leaks."""
+
+    code = "bundle.variant_unknown"
+    says = "A bundle is made as a full copy or as a redacted copy."
+    remedy = "Choose one of the two."
+    exit = 2
+    status = 422
+
+
 class NothingToBundle(ProbataError):
     """A bundle without exhibits."""
 

@@ -22,9 +22,10 @@ from probata.web.request import actor_of, allowed, now
 @require_POST
 @page
 def order(request: HttpRequest, matter: str) -> HttpResponse:
-    """Ask for a bundle of all exhibits that stand."""
+    """Ask for a bundle of all exhibits that stand; which copy is never guessed."""
     acts.order_bundle(
         matter,
+        variant=request.POST.get("variant", ""),
         title=request.POST.get("title", "")[:200],
         language=request.POST.get("language", settings.LANGUAGE_CODE),
         originals=request.POST.get("originals") == "yes",
@@ -72,5 +73,5 @@ def package(request: HttpRequest, bundle: str) -> HttpResponseBase:
     found = bundles.bundle(actor, bundle)
     if request.method == "GET":
         acts.take(bundle, actor=actor, at=now())
-    name = f"bundle-{found.number}.zip"
+    name = f"bundle-{found.number}{'-redacted' if found.variant == 'redacted' else ''}.zip"
     return handed_out(package_chunks(actor, bundle), name=name, size=found.package_size)

@@ -66,6 +66,8 @@ def order_bundle(
         raise errors.ExhibitUnknown()
     if not chosen:
         raise errors.NothingToBundle()
+    if variant not in Variant.values:
+        raise errors.VariantUnknown()
     kind = Variant(variant)
     before = Bundle.objects.filter(matter=matter, state=BundleState.PACKED, variant=kind)
     last = Bundle.objects.filter(matter=matter).aggregate(top=Max("number"))["top"]
