@@ -87,6 +87,7 @@ def run(args: argparse.Namespace) -> int:
     """Make the bundle and write the package; exit 0 when it is there."""
     from probata.evidence.bundle import acts, errors, jobs
     from probata.evidence.bundle import queries as bundles
+    from probata.evidence.bundle.making.words import filled
     from probata.evidence.intake import queries as intake
 
     actor = local.owner()
@@ -111,9 +112,9 @@ def run(args: argparse.Namespace) -> int:
         jobs.make_now(id, at=local.now(), tick=tick)
     made = bundles.bundle(actor, id)
     if made.state != "packed":
-        raise errors.BundleNotMade(
-            says=made.problem.get("says", ""), remedy=made.problem.get("remedy", "")
-        )
+        params = made.problem.get("params", {})
+        says, remedy = (filled(made.problem.get(one, ""), params) for one in ("says", "remedy"))
+        raise errors.BundleNotMade(says=says, remedy=remedy)
     acts.take(id, actor=actor, at=local.now())
     _write(args.out, bundles.package_chunks(actor, id))
     _tell(args, made)

@@ -93,6 +93,16 @@ class NotReadyYet(ProbataError):
     status = 409
 
 
+class OrderLapsed(ProbataError):
+    """A bundle whose orderer lost access before it was made."""
+
+    code = "bundle.order_lapsed"
+    says = "Whoever ordered this bundle may no longer build bundles of this matter."
+    remedy = "Somebody who may do so can order it again; nothing was handed out."
+    exit = 5
+    status = 403
+
+
 class GateClosed(ProbataError):
     """A bundle whose pages did not pass the last check."""
 

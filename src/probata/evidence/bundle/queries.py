@@ -80,7 +80,7 @@ class RedactionView:
 
 @dataclass(frozen=True, slots=True)
 class BundleView:
-    """A bundle as it is listed."""
+    """A bundle as it is listed; `problem` has code, says and remedy with places, and params."""
 
     id: str
     matter: str
@@ -93,7 +93,7 @@ class BundleView:
     package: str
     package_size: int
     assembled_entry: str
-    problem: Mapping[str, str] = field(default_factory=dict)
+    problem: Mapping[str, Any] = field(default_factory=dict)
     page_map: Sequence[Mapping[str, Any]] = ()
     previous: str = ""
     variant: str = "full"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +20,7 @@ from probata.evidence.bundle.queries import package_chunks
 from probata.web.errors import page
 from probata.web.handing import handed_out
 from probata.web.request import actor_of, allowed, now
+from probata.web.says import filled
 
 
 @require_POST
@@ -58,11 +62,17 @@ def one(request: HttpRequest, bundle: str) -> HttpResponse:
     told = {
         "bundle": found,
         "moved": moved,
-        "problem": {name: _(said) for name, said in found.problem.items() if said},
+        "problem": _told(found.problem),
         "may": allowed(actor, f"matter:{found.matter}", (TAKE,)),
         "section": "matters",
     }
     return render(request, "evidence/bundle/bundle.html", told)
+
+
+def _told(problem: Mapping[str, Any]) -> dict[str, str]:
+    """Return why a bundle could not be made, and what to do, in the reader's language."""
+    params = problem.get("params", {})
+    return {name: filled(problem.get(name, ""), params) for name in ("says", "remedy")}
 
 
 @require_safe
