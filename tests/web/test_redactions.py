@@ -40,7 +40,7 @@ def test_messages_are_hidden_listed_with_who_and_why_and_shown_again(
     assert "Nothing of this item is hidden." in text_of(client.get(f"/exhibits/{exhibit}/"))
     page = text_of(client.post(f"/exhibits/{exhibit}/redactions/", SENT, follow=True))
     assert "Redacted copies that are ordered from now on hide this." in page
-    assert "Messages 0 to 0" in page and "an address" in page and "Mei Chen" in page
+    assert ">Message 0</a>" in page and "an address" in page and "Mei Chen" in page
     (made,) = queries.redactions(kept.lawyer, kept.matter)
     assert (made.first, made.last, made.reason, made.by) == (0, 0, "an address", "Mei Chen")
     address = f"/exhibits/{exhibit}/redactions/{made.id}/lift/"
@@ -80,6 +80,7 @@ def test_what_cannot_be_hidden_is_asked_again(
     assert answer.status_code == 422
     page = text_of(answer)
     assert page.count("There is a problem") == 1 and f"Exhibit {CANARY}" in page
+    assert 'href="#id_hide-' in page, "the summary leads to the field"
     assert hidden(kept) == []
 
 

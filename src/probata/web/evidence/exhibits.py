@@ -146,7 +146,8 @@ def redact(request: HttpRequest, exhibit: str) -> HttpResponse:
         try:
             acts.redact(exhibit, **hiding.cleaned_data, actor=actor, at=now())
         except errors.RedactionRefused as refused:
-            hiding.add_error(None, sentence(refused))
+            has_range = "first" in hiding.fields and not seen.is_withdrawn
+            hiding.add_error("first" if has_range else None, sentence(refused))
         else:
             messages.success(request, _("Redacted copies that are ordered from now on hide this."))
             return _back_to(exhibit)
