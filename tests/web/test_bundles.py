@@ -71,6 +71,23 @@ def test_what_is_not_made_yet_cannot_be_taken(client: Client, kept: Kept, exhibi
     assert "This did not work" in text_of(answer)
 
 
+def test_who_may_read_learns_why_a_bundle_could_not_be_made(
+    client: Client, helper: Client, kept: Kept, exhibit: str
+) -> None:
+    from probata.trust.access import acts as granting
+    from probata.trust.ledger.actor import Actor
+
+    client.post(f"/matters/{kept.matter}/bundles/", {"title": "x", "variant": "full"})
+    (found,) = queries.bundles(kept.lawyer, kept.matter)
+    scope, setup = f"matter:{kept.matter}", Actor.system("setup")
+    granting.exclude(kept.lawyer.ref, scope=scope, reason="conflict", actor=setup, at=AT)
+    turn.turn(at=AT + timedelta(minutes=1))
+    page = text_of(helper.get(f"/bundles/{found.id}/"))
+    assert "Whoever ordered this bundle may no longer build bundles of this matter." in page
+    assert "Somebody who may do so can order it again; nothing was handed out." in page
+    assert client.get(f"/bundles/{found.id}/").status_code == 404
+
+
 def test_without_an_exhibit_there_is_nothing_to_bundle(client: Client, kept: Kept) -> None:
     page = text_of(client.get(f"/matters/{kept.matter}/"))
     assert "Build the bundle" not in page
