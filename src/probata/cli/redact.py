@@ -21,8 +21,8 @@ HELP = """Hide messages of an exhibit in redacted copies of bundles, or show the
 
 Nothing that is kept changes. `probata bundle … --variant redacted` then has black bars in place of
 these messages, their pictures and the names of their files, wherever they are put forward, and
-does not enclose their original. The reason is printed in the bundle, and title and words of the exhibit stand in
-both copies: see that they do not repeat what is hidden.
+does not enclose their original. The reason is printed in the bundle, and title and words of the
+exhibit stand in both copies: see that they do not repeat what is hidden.
 Without MARK and --lift, what is hidden by now is listed.
 """
 EXAMPLES = """examples:
