@@ -9,6 +9,7 @@ import polib
 import pytest
 
 import probata
+from probata.pure.pages import gate, plain
 
 LOCALE = Path(probata.__file__).parent / "locale"
 LANGUAGES = ("zh_Hans", "vi", "fr")
@@ -36,6 +37,10 @@ def test_every_sentence_is_translated(language: str) -> None:
         if one.msgstr or (one.msgstr_plural and all(one.msgstr_plural.values()))
     }
     assert wanted - said == set()
+
+
+def test_what_pages_say_of_left_out_parts_and_of_the_gate_is_collected() -> None:
+    assert {*plain.SAYS.values(), *gate.SAYS.values()} <= set(collect().collected())
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -139,6 +139,16 @@ def too_wide(page: Any) -> bool:
     return bool(page.evaluate(script))
 
 
+@pytest.fixture
+def redacted(kept: Kept, exhibit: str) -> None:
+    """Let one message of the exhibit be hidden, so that pages list it and ask which copy."""
+    from probata.evidence.bundle import acts
+
+    why = "The address of a child " * 9
+    acts.redact(exhibit, reason=why, first=0, last=0, actor=kept.lawyer, at=AT)
+
+
+@pytest.mark.usefixtures("redacted")
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 @pytest.mark.parametrize("size", list(SIZES))
 def test_no_page_has_a_barrier_or_is_too_wide(
@@ -153,6 +163,7 @@ def test_no_page_has_a_barrier_or_is_too_wide(
     assert bad == []
 
 
+@pytest.mark.usefixtures("redacted")
 def test_no_page_is_too_wide_between_a_phone_and_a_desk(
     visit: Visit, kept: Kept, exhibit: str
 ) -> None:
@@ -253,6 +264,36 @@ def _choose_a_stretch(page: Any) -> None:
     page.click("#m3 >> text=To here")
     page.wait_for_selector("#id_title")
     assert page.input_value("#id_first") == "1" and page.input_value("#id_last") == "3"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_redacted_copy_is_made_by_hand_with_and_without_scripts(
+    visit: Visit, kept: Kept, exhibit: str, scripts: bool
+) -> None:
+    page = visit("phone", scripts=scripts)
+    page.goto(f"/exhibits/{exhibit}/")
+    page.fill("#id_hide-first", "0")
+    page.fill("#id_hide-last", "9")
+    page.click("text='Hide in redacted copies'")
+    page.wait_for_selector("text=There is a problem")
+    assert not scripts or violations(page) == []
+    page.fill("#id_hide-last", "0")
+    page.fill("#id_hide-reason", "an address")
+    page.click("text='Hide in redacted copies'")
+    page.wait_for_selector("text=Redacted copies that are ordered from now on hide this.")
+    page.goto(f"/matters/{kept.matter}/")
+    page.click("text=Build the bundle")
+    assert page.url.endswith(f"/matters/{kept.matter}/"), "the browser asks which copy"
+    assert bundles.bundles(kept.lawyer, kept.matter) == []
+    page.check("#variant-redacted")
+    page.wait_for_timeout(1100)  # a second click within a second is taken for a double one
+    page.click("text=Build the bundle")
+    page.wait_for_selector("text=The bundle is being made.")
+    (made,) = bundles.bundles(kept.lawyer, kept.matter)
+    assert made.variant == "redacted"
+    page.goto(f"/exhibits/{exhibit}/")
+    page.click("button:has-text('Show again')")
+    page.wait_for_selector("text=Nothing of this item is hidden.")
 
 
 def test_a_day_of_the_drawing_leads_to_its_messages(visit: Visit, kept: Kept) -> None:

@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 def made(client: Client, kept: Kept) -> str:
     """Order a bundle by the page, let the worker make it, and return its id."""
-    sent = {"title": "For the court", "language": "en", "originals": "yes"}
+    sent = {"title": "For the court", "language": "en", "originals": "yes", "variant": "full"}
     page = text_of(client.post(f"/matters/{kept.matter}/bundles/", sent, follow=True))
     assert "The bundle is being made." in page and "Being made" in page
     for minute in range(1, 5):
@@ -63,7 +63,7 @@ def _taking_is_recorded(bundle: str) -> None:
 
 
 def test_what_is_not_made_yet_cannot_be_taken(client: Client, kept: Kept, exhibit: str) -> None:
-    client.post(f"/matters/{kept.matter}/bundles/", {"title": "x"})
+    client.post(f"/matters/{kept.matter}/bundles/", {"title": "x", "variant": "full"})
     (found,) = queries.bundles(kept.lawyer, kept.matter)
     assert "This bundle is being made." in text_of(client.get(f"/bundles/{found.id}/"))
     answer = client.get(f"/bundles/{found.id}/package/")
@@ -71,8 +71,25 @@ def test_what_is_not_made_yet_cannot_be_taken(client: Client, kept: Kept, exhibi
     assert "This did not work" in text_of(answer)
 
 
+def test_who_may_read_learns_why_a_bundle_could_not_be_made(
+    client: Client, helper: Client, kept: Kept, exhibit: str
+) -> None:
+    from probata.trust.access import acts as granting
+    from probata.trust.ledger.actor import Actor
+
+    client.post(f"/matters/{kept.matter}/bundles/", {"title": "x", "variant": "full"})
+    (found,) = queries.bundles(kept.lawyer, kept.matter)
+    scope, setup = f"matter:{kept.matter}", Actor.system("setup")
+    granting.exclude(kept.lawyer.ref, scope=scope, reason="conflict", actor=setup, at=AT)
+    turn.turn(at=AT + timedelta(minutes=1))
+    page = text_of(helper.get(f"/bundles/{found.id}/"))
+    assert "Whoever ordered this bundle may no longer build bundles of this matter." in page
+    assert "Somebody who may do so can order it again; nothing was handed out." in page
+    assert client.get(f"/bundles/{found.id}/").status_code == 404
+
+
 def test_without_an_exhibit_there_is_nothing_to_bundle(client: Client, kept: Kept) -> None:
     page = text_of(client.get(f"/matters/{kept.matter}/"))
     assert "Build the bundle" not in page
-    answer = client.post(f"/matters/{kept.matter}/bundles/", {"title": "x"})
+    answer = client.post(f"/matters/{kept.matter}/bundles/", {"title": "x", "variant": "full"})
     assert 400 <= answer.status_code < 500

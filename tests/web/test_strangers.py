@@ -48,6 +48,8 @@ def deeds(matter: str, item: str, exhibit: str) -> list[tuple[str, dict[str, Any
         (f"/items/{item}/exhibit/", {"title": "x"}),
         (f"/exhibits/{exhibit}/", {"title": "x"}),
         (f"/exhibits/{exhibit}/withdraw/", {}),
+        (f"/exhibits/{exhibit}/redactions/", {"hide-reason": "x"}),
+        (f"/exhibits/{exhibit}/redactions/{exhibit}/lift/", {}),
     ]
 
 
@@ -128,7 +130,9 @@ def test_a_helper_sees_no_button_that_leads_nowhere(
     assert "Seal and keep" in seen
     item = text_of(helper.get(f"/items/{kept.item}/"))
     assert "From here" not in item and "Download the original" not in item
-    assert "Withdraw this exhibit" not in text_of(helper.get(f"/exhibits/{exhibit}/"))
+    put_forward = text_of(helper.get(f"/exhibits/{exhibit}/"))
+    assert "Withdraw this exhibit" not in put_forward
+    assert "Redactions" in put_forward and "Hide in redacted copies" not in put_forward
 
 
 def test_a_helper_cannot_do_it_by_its_address_either(

@@ -30,12 +30,10 @@ examples:
   probata bundle M-0001 --out bundle.zip --range "chat.txt:120-310:Threats in May"
       first puts forward the messages 120 to 310 of chat.txt under that title
   probata bundle M-0001 --out bundle.zip --language zh-hans --no-originals
-  probata bundle M-0001 --out redacted.zip --redact "3:14-15:address of a child" --redacted
-      first redacts messages 14 and 15 of exhibit 3, then makes the redacted copy
+  probata bundle M-0001 --out redacted.zip --variant redacted
+      the copy that hides what `probata redact` named, under the same page numbers
 """
 _RANGE = re.compile(r"(?P<item>.+?):(?P<first>\d+)-(?P<last>\d+)(?::(?P<title>.+))?")
-
-_REDACT = re.compile(r"(?P<mark>[^:]+):(?:(?P<first>\d+)-(?P<last>\d+):)?(?P<reason>.+)")
 
 
 class RangeUnreadable(ProbataError):
@@ -46,15 +44,6 @@ class RangeUnreadable(ProbataError):
     remedy = (
         "Write ITEM:FIRST-LAST or ITEM:FIRST-LAST:TITLE, with the numbers `probata show` gives."
     )
-    exit = 2
-
-
-class RedactionUnreadable(ProbataError):
-    """A --redact that is not MARK[:FIRST-LAST]:REASON."""
-
-    code = "cli.redact"
-    says = "“{redact}” does not say what to redact."
-    remedy = "Write MARK:FIRST-LAST:REASON, or MARK:REASON for all of an exhibit."
     exit = 2
 
 
@@ -81,13 +70,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="put forward a stretch of an item first; may be given several times",
     )
     parser.add_argument(
-        "--redact",
-        action="append",
-        default=[],
-        metavar="MARK[:FIRST-LAST]:REASON",
-        help="hide messages of an exhibit in redacted copies; may be given several times",
+        "--variant",
+        default="full",
+        choices=("full", "redacted"),
+        help="full shows everything; redacted hides what `probata redact` named, and encloses no"
+        " original of which a passage is hidden",
     )
-    parser.add_argument("--redacted", action="store_true", help="make the redacted copy")
     parser.add_argument("--title", default="", help="title on the cover")
     parser.add_argument("--language", default="en", choices=("en", "zh-hans", "vi", "fr"))
     parser.add_argument("--no-originals", action="store_true", help="leave the originals out")
@@ -99,6 +87,7 @@ def run(args: argparse.Namespace) -> int:
     """Make the bundle and write the package; exit 0 when it is there."""
     from probata.evidence.bundle import acts, errors, jobs
     from probata.evidence.bundle import queries as bundles
+    from probata.evidence.bundle.making.words import filled
     from probata.evidence.intake import queries as intake
 
     actor = local.owner()
@@ -108,15 +97,13 @@ def run(args: argparse.Namespace) -> int:
     if not chosen and not bundles.exhibits(actor, matter.id):
         for item in intake.items(actor, matter.id):
             acts.make_exhibit(item.id, _proposal(item.name), actor=actor, at=local.now())
-    for text in args.redact:
-        _redact(actor, matter.id, text)
     ordered = acts.order_bundle(
         matter.id,
         title=args.title,
         language=args.language,
         exhibits=chosen,
         originals=not args.no_originals,
-        variant="redacted" if args.redacted else "full",
+        variant=args.variant,
         actor=actor,
         at=local.now(),
     )
@@ -125,9 +112,9 @@ def run(args: argparse.Namespace) -> int:
         jobs.make_now(id, at=local.now(), tick=tick)
     made = bundles.bundle(actor, id)
     if made.state != "packed":
-        raise errors.BundleNotMade(
-            says=made.problem.get("says", ""), remedy=made.problem.get("remedy", "")
-        )
+        params = made.problem.get("params", {})
+        says, remedy = (filled(made.problem.get(one, ""), params) for one in ("says", "remedy"))
+        raise errors.BundleNotMade(says=says, remedy=remedy)
     acts.take(id, actor=actor, at=local.now())
     _write(args.out, bundles.package_chunks(actor, id))
     _tell(args, made)
@@ -157,21 +144,6 @@ def _put_forward(actor: Actor, matter: str, text: str) -> str:
     proposal = _proposal(found["title"] or item.name, int(found["first"]), int(found["last"]))
     deed = acts.make_exhibit(item.id, proposal, actor=actor, at=local.now())
     return deed.on.removeprefix("exhibit:")
-
-
-def _redact(actor: Actor, matter: str, text: str) -> None:
-    from probata.evidence.bundle import acts, errors
-    from probata.evidence.bundle import queries as bundles
-
-    found = _REDACT.fullmatch(text)
-    if not found:
-        raise RedactionUnreadable(redact=text[:80])
-    exhibits = {one.mark: one.id for one in bundles.exhibits(actor, matter)}
-    if found["mark"] not in exhibits:
-        raise errors.ExhibitUnknown()
-    first, last = (None if found[name] is None else int(found[name]) for name in ("first", "last"))
-    exhibit, reason = exhibits[found["mark"]], found["reason"]
-    acts.redact(exhibit, reason=reason, first=first, last=last, actor=actor, at=local.now())
 
 
 class _bar:
@@ -240,7 +212,8 @@ def _tell(args: argparse.Namespace, made: BundleView) -> None:
         }
         print(json.dumps(told, ensure_ascii=False))
         return
-    print(f"{args.out}: bundle {made.number}, {made.pages} pages, {made.package_size:,} bytes")
+    what = f"bundle {made.number} ({made.variant})"
+    print(f"{args.out}: {what}, {made.pages} pages, {made.package_size:,} bytes")
     for row in made.page_map:
         print(f"  exhibit {row['mark']}, pages {row['from']}-{row['to']}: {row['title']}")
     print(f"Check it: probata verify {args.out}")

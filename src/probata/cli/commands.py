@@ -24,6 +24,7 @@ COMMANDS = (
     Command("show", "probata.cli.show", "show a matter and its messages"),
     Command("search", "probata.cli.search", "search the messages"),
     Command("bundle", "probata.cli.bundle", "build a package of exhibits that proves itself"),
+    Command("redact", "probata.cli.redact", "hide messages in redacted copies of bundles"),
     Command("prove", "probata.cli.prove", "write the proof slip of an entry"),
     Command("fsck", "probata.cli.fsck", "check everything that is kept"),
     Command("work", "probata.cli.work", "run the worker: read, number, publish"),

@@ -101,6 +101,11 @@ def of_catalogues() -> Iterator[tuple[str, str, str]]:
 
     for said in SAYS.values():
         yield said, "", "pure/proof/report.py"
+    from probata.pure.pages import gate, plain
+
+    for table in (plain, gate):
+        for said in table.SAYS.values():
+            yield said, "", f"{table.__name__.removeprefix('probata.').replace('.', '/')}.py"
     for sentence in sentences.every():
         for said in (sentence.says, *sentence.causes, sentence.limit):
             if said:

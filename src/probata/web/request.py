@@ -14,7 +14,16 @@ from probata.trust.ledger.actor import Actor
 if TYPE_CHECKING:
     from probata.trust.people.models import Account
 
-_SENT_ONLY = {"receive", "bundle-order", "hints", "exhibit-withdraw", "sign-out", "set-language"}
+_SENT_ONLY = {
+    "receive",
+    "bundle-order",
+    "hints",
+    "exhibit-withdraw",
+    "exhibit-redact",
+    "redaction-lift",
+    "sign-out",
+    "set-language",
+}
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -29,6 +29,12 @@ urlpatterns = [
     path("items/<str:item>/exhibit/", exhibits.new, name="exhibit-new"),
     path("exhibits/<str:exhibit>/", exhibits.change, name="exhibit"),
     path("exhibits/<str:exhibit>/withdraw/", exhibits.withdraw, name="exhibit-withdraw"),
+    path("exhibits/<str:exhibit>/redactions/", exhibits.redact, name="exhibit-redact"),
+    path(
+        "exhibits/<str:exhibit>/redactions/<str:redaction>/lift/",
+        exhibits.lift,
+        name="redaction-lift",
+    ),
     path("bundles/<str:bundle>/", bundles.one, name="bundle"),
     path("bundles/<str:bundle>/package/", bundles.package, name="bundle-package"),
     path("search/", search.search, name="search"),

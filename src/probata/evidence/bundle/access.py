@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 MARK = permissions.declare("exhibits.mark", "Put forward, change and withdraw exhibits.")
 BUILD = permissions.declare("bundles.build", "Order a bundle of exhibits.")
 TAKE = permissions.declare("bundles.take", "Take the package of a bundle out of the vault.")
+FAIL = permissions.declare("bundles.fail", "Note that a bundle could not be made.")
 
 
 def exhibit_for(actor: Actor, id: str, *, to: str) -> Exhibit:

@@ -63,6 +63,16 @@ class RedactionLeaks(ProbataError):
     status = 422
 
 
+class VariantUnknown(ProbataError):
+    """A bundle asked for in a variant that does not exist: never guessed, one of the two leaks."""
+
+    code = "bundle.variant_unknown"
+    says = "A bundle is made as a full copy or as a redacted copy."
+    remedy = "Choose one of the two."
+    exit = 2
+    status = 422
+
+
 class NothingToBundle(ProbataError):
     """A bundle without exhibits."""
 
@@ -81,6 +91,16 @@ class NotReadyYet(ProbataError):
     remedy = "Wait until it is packed; `probata work` or the running server makes it."
     exit = 6
     status = 409
+
+
+class OrderLapsed(ProbataError):
+    """A bundle whose orderer lost access before it was made."""
+
+    code = "bundle.order_lapsed"
+    says = "Whoever ordered this bundle may no longer build bundles of this matter."
+    remedy = "Somebody who may do so can order it again; nothing was handed out."
+    exit = 5
+    status = 403
 
 
 class GateClosed(ProbataError):

@@ -12,16 +12,17 @@ from django.conf import settings
 from django.utils import translation
 
 from probata.evidence.assessment import jobs as assessing
-from probata.evidence.bundle import acts, errors
+from probata.evidence.bundle import access, acts, errors
 from probata.evidence.bundle.making import packing
 from probata.evidence.bundle.making.pages import Maker
 from probata.evidence.bundle.making.spec import read_spec, settled, spec_of
 from probata.evidence.bundle.models import Bundle, BundleState, Exhibit
 from probata.evidence.intake import jobs as reading
 from probata.evidence.intake import queries as intake
+from probata.evidence.intake.access import READ
 from probata.pure.errors import ProbataError
-from probata.pure.pages import gate
 from probata.pure.proof import package
+from probata.trust.access import policy
 from probata.trust.ledger import prove, publish, sequence, stamping
 from probata.trust.ledger import queries as ledger
 from probata.trust.ledger.actor import Actor
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
     Tick = Callable[[int, int, str], None]
 
+BINDER = Actor.system("binder")
+"""Notes that a bundle could not be made: whoever ordered it may have lost access by then."""
+
 
 def _quiet(_done: int, _total: int, _says: str = "") -> None:
     """Tell nobody how far the work is."""
@@ -52,24 +56,34 @@ def make(id: str, *, at: datetime, tick: Tick = _quiet) -> None:
     bundle = Bundle.objects.select_related("matter", "previous").get(pk=id)
     if bundle.state != BundleState.ORDERED:
         return
-    actor = Actor(bundle.ordered_by, "")
+    with _failing(bundle, at), _folder() as folder, translation.override(bundle.language):
+        _make(bundle, folder, at=at, tick=tick)
+
+
+@contextmanager
+def _failing(bundle: Bundle, at: datetime) -> Iterator[None]:
+    """Record what goes wrong for good; waiting is no failure."""
     try:
-        with _folder() as folder, translation.override(bundle.language):
-            _make(bundle, actor, folder, at=at, tick=tick)
+        yield
     except (Postponed, NotPublishedYet):
         raise
     except ProbataError as error:
-        says, remedy = str(error), error.remedy_text()
-        acts.fail(bundle, code=error.code, says=says, remedy=remedy, actor=actor, at=at)
+        acts.fail(bundle, error, actor=BINDER, at=at)
 
 
-def _make(bundle: Bundle, actor: Actor, folder: Path, *, at: datetime, tick: Tick) -> None:
+def _on_behalf(bundle: Bundle, at: datetime) -> Actor:
+    """Return whoever ordered the bundle; raise OrderLapsed when that person may no more."""
+    actor = Actor(bundle.ordered_by, "")
+    if not all(policy.may(actor, one, bundle.matter.scope, at=at) for one in (READ, access.BUILD)):
+        raise errors.OrderLapsed()
+    return actor
+
+
+def _make(bundle: Bundle, folder: Path, *, at: datetime, tick: Tick) -> None:
+    actor = _on_behalf(bundle, at)
     spec = spec_of(bundle, actor)
     out = folder / "bundle.pdf"
     made = Maker(spec, actor, folder).make(out, tick=tick)
-    problems = gate.gate(made.spliced, made.parts)
-    if problems:
-        raise errors.GateClosed(problems="; ".join(str(one) for one in problems[:5]))
     parts = packing.parts_of(spec, made.spliced.segments)
     pages, page_map = made.spliced.pages, made.page_map
     said = packing.contents(spec, parts=parts, pages=pages, page_map=page_map)
@@ -85,22 +99,45 @@ def _make(bundle: Bundle, actor: Actor, folder: Path, *, at: datetime, tick: Tic
 
 
 def pack(id: str, entry: str, *, at: datetime) -> None:
-    """Write the package once the log has published the entry of its assembly; then keep it."""
+    """Write the package once the log has published the entry of its assembly; then keep it.
+
+    A manifest names the page that checks it and the version of the program. When these changed
+    since, the manifest of the same pages is recorded anew, and its own entry leads to the package.
+    """
     bundle = Bundle.objects.select_related("matter").get(pk=id)
-    if bundle.state != BundleState.ASSEMBLED:
+    if bundle.state != BundleState.ASSEMBLED or entry != assembled_entry(bundle):
         return
-    actor, spec = Actor(bundle.ordered_by, ""), read_spec(bundle.spec)
-    slip = prove.slip_for(entry)
-    with _folder() as folder, translation.override(bundle.language):
-        said = packing.contents(
-            spec, parts=bundle.parts, pages=bundle.pages, page_map=bundle.page_map
-        )
-        pdf, out = folder / "bundle.pdf", folder / "package.zip"
-        with kept.open_original(bundle.pdf) as opened, pdf.open("wb") as copy:
-            shutil.copyfileobj(opened.file(), copy, 1 << 20)
-        package.write(out, said, pdf=pdf, assembled=slip)
-        stored = vault.put(out, actor=actor, at=at)
+    with _failing(bundle, at), _folder() as folder, translation.override(bundle.language):
+        _pack(bundle, entry, folder, at=at)
+
+
+def _pack(bundle: Bundle, entry: str, folder: Path, *, at: datetime) -> None:
+    actor, slip = _on_behalf(bundle, at), prove.slip_for(entry)
+    said = packing.contents(
+        read_spec(bundle.spec), parts=bundle.parts, pages=bundle.pages, page_map=bundle.page_map
+    )
+    pdf, out = folder / "bundle.pdf", folder / "package.zip"
+    with kept.open_original(bundle.pdf) as opened, pdf.open("wb") as copy:
+        shutil.copyfileobj(opened.file(), copy, 1 << 20)
+    manifest = package.manifest_digest(said, pdf=pdf)
+    if manifest != bundle.manifest:
+        acts.assemble(bundle, made=_as_before(bundle, manifest), actor=actor, at=at)
+        return
+    package.write(out, said, pdf=pdf, assembled=slip)
+    stored = vault.put(out, actor=actor, at=at)
     acts.packed(bundle, stored, entry=entry, actor=actor, at=at)
+
+
+def _as_before(bundle: Bundle, manifest: str) -> acts.Assembled:
+    """Return what was made before, under another manifest."""
+    return acts.Assembled(
+        spec=bundle.spec.encode(),
+        pdf=bundle.pdf,
+        pages=bundle.pages,
+        page_map=bundle.page_map,
+        parts=bundle.parts,
+        manifest=manifest,
+    )
 
 
 def make_now(id: str, *, at: datetime, tick: Tick = _quiet) -> None:
@@ -108,10 +145,11 @@ def make_now(id: str, *, at: datetime, tick: Tick = _quiet) -> None:
     _settle(id, at)
     _publish(at)
     make(id, at=at, tick=tick)
-    bundle = Bundle.objects.get(pk=id)
-    if bundle.state == BundleState.ASSEMBLED:
-        _publish(at)
-        pack(id, assembled_entry(bundle), at=at)
+    for _again in range(2):  # once more when the program changed in between
+        bundle = Bundle.objects.get(pk=id)
+        if bundle.state == BundleState.ASSEMBLED:
+            _publish(at)
+            pack(id, assembled_entry(bundle), at=at)
 
 
 def _settle(id: str, at: datetime) -> None:

@@ -9,6 +9,7 @@ from probata.evidence.bundle import access, errors, rules
 from probata.evidence.bundle.models import Bundle, BundleState, Exhibit, Redaction
 from probata.evidence.intake import queries as intake
 from probata.evidence.intake.access import READ
+from probata.trust.people import queries as people
 from probata.trust.vault import queries as vault
 
 if TYPE_CHECKING:
@@ -54,7 +55,10 @@ class ExhibitView:
 
 @dataclass(frozen=True, slots=True)
 class RedactionView:
-    """Hidden passages of an item: first and last index, both included, or None for all of it."""
+    """Hidden passages of an item: first and last index, both included, or None for all of it.
+
+    `made_by` names the account for ever, `by` is what it is called now.
+    """
 
     id: str
     item: str
@@ -63,19 +67,20 @@ class RedactionView:
     reason: str
     made_at: datetime
     made_by: str
+    by: str
     is_lifted: bool
 
     @classmethod
-    def of(cls, row: Redaction) -> RedactionView:
-        """Return the view of a row."""
+    def of(cls, row: Redaction, by: str) -> RedactionView:
+        """Return the view of a row, made by somebody of this name."""
         lifted = row.lifted_at is not None
         where = (row.item_id, row.first, row.last)
-        return cls(row.id, *where, row.reason, row.made_at, row.made_by, lifted)
+        return cls(row.id, *where, row.reason, row.made_at, row.made_by, by, lifted)
 
 
 @dataclass(frozen=True, slots=True)
 class BundleView:
-    """A bundle as it is listed."""
+    """A bundle as it is listed; `problem` has code, says and remedy with places, and params."""
 
     id: str
     matter: str
@@ -88,7 +93,7 @@ class BundleView:
     package: str
     package_size: int
     assembled_entry: str
-    problem: Mapping[str, str] = field(default_factory=dict)
+    problem: Mapping[str, Any] = field(default_factory=dict)
     page_map: Sequence[Mapping[str, Any]] = ()
     previous: str = ""
     variant: str = "full"
@@ -127,11 +132,15 @@ def exhibit(actor: Actor, id: str) -> ExhibitView:
     return ExhibitView.of(access.exhibit_for(actor, id, to=READ))
 
 
-def redactions(actor: Actor, matter: str, *, lifted: bool = False) -> list[RedactionView]:
-    """Return what is hidden in redacted bundles of a matter, oldest first."""
+def redactions(
+    actor: Actor, matter: str, *, item: str = "", lifted: bool = False
+) -> list[RedactionView]:
+    """Return what is hidden in redacted bundles of a matter, or of one item, oldest first."""
     where = intake.matter(actor, matter)
-    rows = Redaction.objects.filter(matter=where.id).order_by("id")
-    return [RedactionView.of(row) for row in rows if lifted or row.lifted_at is None]
+    found = Redaction.objects.filter(matter=where.id).order_by("id")
+    rows = [row for row in found if item in ("", row.item_id) and (lifted or row.lifted_at is None)]
+    named = people.names({row.made_by for row in rows})
+    return [RedactionView.of(row, named.get(row.made_by, "")) for row in rows]
 
 
 def bundles(actor: Actor, matter: str) -> list[BundleView]:

@@ -3,6 +3,7 @@
     splice(parts, out, title=..., language=...) -> Spliced       the whole bundle, marked
     join(pdfs) -> (pdf, pages)                                   own sheets, unmarked
     count_pages(pdf, name) -> int                                before the index is set
+    looked_over(pdf, name) -> (pages, notes)                     and what will be left out of it
 
 A `Part` is one PDF: a sheet of our own (`own=True`: it has room for the mark) or a PDF of others,
 to which a strip is added below, so that no mark covers anything. A link `probata:NAME` in a sheet
@@ -33,7 +34,18 @@ from probata.pure.pages.syntax import Odd
 from probata.pure.pages.volume import Segment, Volume
 from probata.pure.pages.workers import lanes_for
 
-__all__ = ["Made", "Note", "Part", "Placed", "Segment", "Spliced", "count_pages", "join", "splice"]
+__all__ = [
+    "Made",
+    "Note",
+    "Part",
+    "Placed",
+    "Segment",
+    "Spliced",
+    "count_pages",
+    "join",
+    "looked_over",
+    "splice",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +170,17 @@ def join(pdfs: Sequence[bytes]) -> tuple[bytes, int]:
 
 def count_pages(pdf: bytes | Path, name: str = "") -> int:
     """Return the number of pages of any PDF; raise PartUnreadable naming the part."""
+    return looked_over(pdf, name)[0]
+
+
+def looked_over(pdf: bytes | Path, name: str = "") -> tuple[int, tuple[Note, ...]]:
+    """Return the pages of any PDF, and what will not come along; raise PartUnreadable.
+
+    `Spliced.notes` may still say more: some PDFs turn out not to be simple only when bound.
+    """
     data = pdf.read_bytes() if isinstance(pdf, Path) else pdf
     try:
-        return len(part.read(data).leaves)
+        return len(part.read(data).leaves), ()
     except Odd:
-        return len(plain.rewrite(data, name).known.leaves)
+        made = plain.rewrite(data, name)
+        return len(made.known.leaves), made.notes

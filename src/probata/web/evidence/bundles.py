@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,14 +20,16 @@ from probata.evidence.bundle.queries import package_chunks
 from probata.web.errors import page
 from probata.web.handing import handed_out
 from probata.web.request import actor_of, allowed, now
+from probata.web.says import filled
 
 
 @require_POST
 @page
 def order(request: HttpRequest, matter: str) -> HttpResponse:
-    """Ask for a bundle of all exhibits that stand."""
+    """Ask for a bundle of all exhibits that stand; which copy is never guessed."""
     acts.order_bundle(
         matter,
+        variant=request.POST.get("variant", ""),
         title=request.POST.get("title", "")[:200],
         language=request.POST.get("language", settings.LANGUAGE_CODE),
         originals=request.POST.get("originals") == "yes",
@@ -57,11 +62,17 @@ def one(request: HttpRequest, bundle: str) -> HttpResponse:
     told = {
         "bundle": found,
         "moved": moved,
-        "problem": {name: _(said) for name, said in found.problem.items() if said},
+        "problem": _told(found.problem),
         "may": allowed(actor, f"matter:{found.matter}", (TAKE,)),
         "section": "matters",
     }
     return render(request, "evidence/bundle/bundle.html", told)
+
+
+def _told(problem: Mapping[str, Any]) -> dict[str, str]:
+    """Return why a bundle could not be made, and what to do, in the reader's language."""
+    params = problem.get("params", {})
+    return {name: filled(problem.get(name, ""), params) for name in ("says", "remedy")}
 
 
 @require_safe
@@ -72,5 +83,5 @@ def package(request: HttpRequest, bundle: str) -> HttpResponseBase:
     found = bundles.bundle(actor, bundle)
     if request.method == "GET":
         acts.take(bundle, actor=actor, at=now())
-    name = f"bundle-{found.number}.zip"
+    name = f"bundle-{found.number}{'-redacted' if found.variant == 'redacted' else ''}.zip"
     return handed_out(package_chunks(actor, bundle), name=name, size=found.package_size)

@@ -1,4 +1,4 @@
-"""Pages of exhibits: choose a stretch, say what it shows, change it, withdraw it."""
+"""Pages of exhibits: choose a stretch, say what it shows, change it, hide of it, withdraw it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,13 +18,16 @@ from probata.evidence.bundle.access import MARK
 from probata.evidence.bundle.rules import Proposal
 from probata.evidence.intake import queries as intake
 from probata.web.errors import page
+from probata.web.evidence import redactions
 from probata.web.evidence.talk import told
 from probata.web.request import actor_of, allowed, now
 from probata.web.says import sentence
 
 if TYPE_CHECKING:
+    from probata.evidence.bundle.queries import ExhibitView
     from probata.evidence.intake.queries import ItemView
     from probata.trust.ledger.actor import Actor
+    from probata.web.evidence.redactions import RedactionForm
     from probata.web.evidence.talk import Told
 
 _NUMBER = {"class": "govuk-input govuk-input--width-5", "inputmode": "numeric"}
@@ -99,9 +103,7 @@ def change(request: HttpRequest, exhibit: str) -> HttpResponse:
     actor = actor_of(request)
     seen = bundles.exhibit(actor, exhibit)
     found = intake.item(actor, seen.item)
-    names = ("title", "mark", "first", "last", "shows", "shows_not")
-    form = ExhibitForm(_sent(request), initial={name: getattr(seen, name) for name in names})
-    form.fields["mark"].disabled = True
+    form = _form_of(seen, _sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             acts.change_exhibit(exhibit, form.proposal(), actor=actor, at=now())
@@ -112,7 +114,14 @@ def change(request: HttpRequest, exhibit: str) -> HttpResponse:
                 request, _("The exhibit was changed. Earlier bundles stay as they are.")
             )
             return redirect("matter", found.matter)
-    return _show(request, form, actor, found, {"is_new": False, "exhibit": seen})
+    return _show_made(request, form, actor, seen)
+
+
+def _form_of(seen: ExhibitView, sent: QueryDict | None = None) -> ExhibitForm:
+    names = ("title", "mark", "first", "last", "shows", "shows_not")
+    form = ExhibitForm(sent, initial={name: getattr(seen, name) for name in names})
+    form.fields["mark"].disabled = True
+    return form
 
 
 @require_POST
@@ -124,6 +133,55 @@ def withdraw(request: HttpRequest, exhibit: str) -> HttpResponse:
     acts.withdraw_exhibit(exhibit, actor=actor, at=now())
     messages.success(request, _("The exhibit was withdrawn. Its mark is not given again."))
     return redirect("matter", seen.matter)
+
+
+@require_POST
+@page
+def redact(request: HttpRequest, exhibit: str) -> HttpResponse:
+    """Hide messages of an exhibit in redacted copies."""
+    actor = actor_of(request)
+    seen = bundles.exhibit(actor, exhibit)
+    hiding = redactions.form_of(intake.item(actor, seen.item), request.POST)
+    if hiding.is_valid():
+        try:
+            acts.redact(exhibit, **hiding.cleaned_data, actor=actor, at=now())
+        except errors.RedactionRefused as refused:
+            has_range = "first" in hiding.fields and not seen.is_withdrawn
+            hiding.add_error("first" if has_range else None, sentence(refused))
+        else:
+            messages.success(request, _("Redacted copies that are ordered from now on hide this."))
+            return _back_to(exhibit)
+    return _show_made(request, _form_of(seen), actor, seen, hiding)
+
+
+@require_POST
+@page
+def lift(request: HttpRequest, exhibit: str, redaction: str) -> HttpResponse:
+    """Show again what a redaction hides."""
+    actor = actor_of(request)
+    seen = bundles.exhibit(actor, exhibit)
+    of_it = bundles.redactions(actor, seen.matter, item=seen.item, lifted=True)
+    if redaction not in {one.id for one in of_it}:
+        raise errors.RedactionUnknown()
+    acts.lift(redaction, actor=actor, at=now())
+    messages.success(request, _("Bundles that are ordered from now on show this again."))
+    return _back_to(exhibit)
+
+
+def _back_to(exhibit: str) -> HttpResponse:
+    return redirect(reverse("exhibit", args=[exhibit]) + "#redactions")
+
+
+def _show_made(
+    request: HttpRequest,
+    form: ExhibitForm,
+    actor: Actor,
+    seen: ExhibitView,
+    hiding: RedactionForm | None = None,
+) -> HttpResponse:
+    item = intake.item(actor, seen.item)
+    more = redactions.shown_of(actor, seen, item, hiding)
+    return _show(request, form, actor, item, {"is_new": False, "exhibit": seen, **more})
 
 
 def _sent(request: HttpRequest) -> QueryDict | None:

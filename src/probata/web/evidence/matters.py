@@ -98,6 +98,7 @@ def one(request: HttpRequest, matter: str) -> HttpResponse:
             "matter": found,
             **_items(actor, matter),
             "exhibits": bundles.exhibits(actor, matter),
+            "redactions": bundles.redactions(actor, matter),
             "bundles": bundles.bundles(actor, matter),
             "may": allowed(actor, found.scope, (RECEIVE, MARK, BUILD, TAKE)),
             "section": "matters",

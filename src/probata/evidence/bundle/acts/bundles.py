@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from probata.pure.errors import ProbataError
     from probata.trust.ledger.actor import Actor
     from probata.trust.vault.entries import Stored
 
@@ -60,12 +61,9 @@ def order_bundle(
     """
     scope = f"matter:{matter}"
     policy.require(actor, access.BUILD, scope, at=at)
-    standing = Exhibit.objects.filter(matter=matter, withdrawn_at=None).order_by("position")
-    chosen = [one.id for one in standing if not exhibits or one.id in exhibits]
-    if len(chosen) < len(set(exhibits)):
-        raise errors.ExhibitUnknown()
-    if not chosen:
-        raise errors.NothingToBundle()
+    chosen = _standing(matter, exhibits)
+    if variant not in Variant.values:
+        raise errors.VariantUnknown()
     kind = Variant(variant)
     before = Bundle.objects.filter(matter=matter, state=BundleState.PACKED, variant=kind)
     last = Bundle.objects.filter(matter=matter).aggregate(top=Max("number"))["top"]
@@ -93,6 +91,17 @@ def order_bundle(
         originals=originals,
         variant=kind.value,
     )
+
+
+def _standing(matter: str, wanted: Sequence[str]) -> list[str]:
+    """Return the ids of the exhibits that are wanted, or of all that stand, in their order."""
+    standing = Exhibit.objects.filter(matter=matter, withdrawn_at=None).order_by("position")
+    chosen = [one.id for one in standing if not wanted or one.id in wanted]
+    if len(chosen) < len(set(wanted)):
+        raise errors.ExhibitUnknown()
+    if not chosen:
+        raise errors.NothingToBundle()
+    return chosen
 
 
 @act(BundleAssembled)
@@ -134,15 +143,18 @@ def packed(
 
 
 @act(BundleFailed)
-def fail(
-    bundle: Bundle, *, code: str, says: str, remedy: str, actor: Actor, at: datetime
-) -> BundleFailed:
+def fail(bundle: Bundle, error: ProbataError, *, actor: Actor, at: datetime) -> BundleFailed:
     """Note that the bundle could not be made, and why, for whoever ordered it."""
-    policy.require(actor, access.BUILD, bundle.matter.scope, at=at)
+    policy.require(actor, access.FAIL, bundle.matter.scope, at=at)
     bundle.state = BundleState.FAILED
-    bundle.problem = {"code": code, "says": says, "remedy": remedy}
+    bundle.problem = {
+        "code": error.code,
+        "says": error.says,
+        "remedy": error.remedy,
+        "params": {name: str(value) for name, value in error.params.items()},
+    }
     bundle.save(update_fields=["state", "problem"])
-    return BundleFailed(on=bundle.subject, within=bundle.matter.scope, code=code)
+    return BundleFailed(on=bundle.subject, within=bundle.matter.scope, code=error.code)
 
 
 @act(BundleTaken)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from probata.evidence.bundle import errors
-from probata.evidence.bundle.making import limits, words
+from probata.evidence.bundle.making import left_out, limits, words
 from probata.evidence.bundle.making.stretch import Marked, Stretch, stretch
 from probata.evidence.intake.queries.cutting import Cutter, cutter
 from probata.pure import sniff
@@ -31,7 +31,10 @@ SHORT = 16
 
 @dataclass(slots=True)
 class Exhibited:
-    """One exhibit as it was set: its parts in order, the pages of each, what exceeds a limit."""
+    """One exhibit as it was set: its parts in order, the pages of each, what a reader must know.
+
+    `beyond` holds what exceeds a limit and what did not come along from a PDF of others.
+    """
 
     chosen: Chosen
     parts: list[Part] = field(default_factory=list)
@@ -41,9 +44,11 @@ class Exhibited:
     days: str = ""
 
     def add(self, part: Part, path: Path) -> None:
-        """Add a part that lies in this file, and count its pages."""
+        """Add a part that lies in this file, count its pages, note what will be left out of it."""
+        count, notes = splice.looked_over(path, part.name)
         self.parts.append(part)
-        self.counts.append(splice.count_pages(path, part.name))
+        self.counts.append(count)
+        self.beyond += left_out.lines(self.chosen, notes)
 
 
 class Setter:
@@ -121,7 +126,7 @@ class Setter:
             made.add(self._part(one, "file", path, own=True), path)
             return
         if kind == "application/pdf" or kind.startswith("image/"):
-            made.beyond = limits.of_pictures(one.name, path)
+            made.beyond += limits.of_pictures(one.name, path)
         made.add(self._part(one, "file", path, own=kind != "application/pdf"), path)
 
     def _checked(self, one: Chosen, path: Path) -> str:

@@ -31,10 +31,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
-    """What goes beyond a limit: whole sentences, already in the language of the bundle."""
+    """What goes beyond a limit, or did not come along: whole sentences in the bundle's language.
+
+    `source` says where the limit is written, if it is one.
+    """
 
     file: str
     says: str
+    source: str = ""
 
 
 @cache
@@ -64,12 +68,13 @@ def of_size(name: str, size: int) -> list[Beyond]:
     if size <= most:
         return []
     says = _("The PDF has more than {limit} bytes; some mailboxes of courts refuse it.")
-    return [Beyond(name, says.format(limit=f"{most:,}"))]
+    return [Beyond(name, says.format(limit=f"{most:,}"), limits().source)]
 
 
 def _worded(name: str, says: str, found: list[tuple[int, int]], limit: int) -> Beyond:
     page, dots = found[0]
-    return Beyond(name, says.format(count=len(found), limit=limit, page=page, dots=dots))
+    said = says.format(count=len(found), limit=limit, page=page, dots=dots)
+    return Beyond(name, said, limits().source)
 
 
 def _dots(pdf: Path | bytes) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from probata.evidence.bundle.making import limits, words
+from probata.evidence.bundle.making import words
 from probata.pure.pages.sheet import Cell, Column, CoverSheet, IndexLine, IndexSheet, ListSheet
 from probata.pure.proof import pack
 
@@ -106,11 +106,11 @@ def _pages(one: Exhibited, starts: Mapping[str, int]) -> str:
 def findings(
     spec: Spec, found: Mapping[str, Sequence[Marked]], beyond: Sequence[Beyond]
 ) -> ListSheet:
-    """Return what the checks saw, one line a check and file; then the limits that are exceeded."""
+    """Return what the checks saw, one line a check and file; then limits that are exceeded, and
+    what did not come along from a PDF of others."""
     rows = [*_finding_rows(spec, found)]
-    rule = limits.limits()
     rows += [
-        [f"L{number}", one.file, one.says, "", rule.source] for number, one in enumerate(beyond, 1)
+        [f"L{number}", one.file, one.says, "", one.source] for number, one in enumerate(beyond, 1)
     ]
     return ListSheet(
         language=spec.language,

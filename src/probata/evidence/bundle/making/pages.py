@@ -1,9 +1,10 @@
-"""From a spec to the PDF: exhibits are set once, the sheets around them until numbers fit."""
+"""From a spec to the checked PDF: exhibits are set once, sheets around them until numbers fit."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,10 +13,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from probata.evidence.bundle import errors, rules
-from probata.evidence.bundle.making import limits, lists
+from probata.evidence.bundle.making import left_out, limits, lists, words
 from probata.evidence.bundle.making.exhibits import Exhibited, Setter, refuse_leaks
 from probata.evidence.bundle.making.stretch import marked
-from probata.pure.pages import sheet, splice
+from probata.pure.pages import gate, sheet, splice, workers
 from probata.pure.pages.glyphs import Glyphs
 from probata.pure.pages.sheet import CoverSheet, IndexSheet, ListSheet
 from probata.pure.pages.splice import Part, Spliced
@@ -23,9 +24,14 @@ from probata.pure.pages.splice import Part, Spliced
 if TYPE_CHECKING:
     from probata.evidence.bundle.making.limits import Beyond
     from probata.evidence.bundle.making.spec import Spec
+    from probata.pure.pages.splice import Note
     from probata.trust.ledger.actor import Actor
 
 _TURNS = 12
+_SHEETS = 7
+"""Sheets around the exhibits, at most."""
+_PAGES_A_PIECE = 60
+"""Pages that are about as much work for the gate as a part is for the splicer."""
 Tick = Callable[[int, int, str], None]
 Around = CoverSheet | IndexSheet | ListSheet
 """A sheet that stands around the exhibits."""
@@ -101,9 +107,10 @@ class Maker:
         self._kept: dict[str, _Kept] = {}
 
     def make(self, out: Path, *, tick: Tick) -> Made:
-        """Write the PDF to `out`; `tick(done, total, says)` is called as the work goes on.
+        """Write the PDF to `out` and check it; `tick(done, total, says)` is called meanwhile.
 
-        The language is that of the spec, whatever this process speaks at the moment.
+        The language is that of the spec, whatever this process speaks at the moment. Raises
+        GateClosed when the pages do not pass the last check.
         """
         with translation.override(self.spec.language):
             return self._make(out, tick)
@@ -120,16 +127,26 @@ class Maker:
         if self.spec.bars:
             refuse_leaks(shown)
         bar.say(0, _("Joining the pages"))
-        made = self._joined(shown, out, [beyond for one in shown for beyond in one.beyond])
-        bar.say(2, _("Checking the pages"))
+        known = [beyond for one in shown for beyond in one.beyond]
+        with workers.lanes_for(_work(shown), 2) as lanes:  # the same ones join and check
+            made = self._joined(shown, out, known, lanes)
+            bar.say(2, _("Checking the pages"))
+            problems = gate.gate(made.spliced, made.parts, lanes=lanes)
+        if problems:
+            said = (words.problem(one) for one in problems[:5])
+            raise errors.GateClosed(problems=" ".join(said))
         return made
 
-    def _joined(self, shown: list[Exhibited], out: Path, beyond: list[Beyond]) -> Made:
+    def _joined(
+        self, shown: list[Exhibited], out: Path, beyond: list[Beyond], lanes: Sequence[Executor]
+    ) -> Made:
         parts = self._around(shown, beyond)
-        spliced = splice.splice(parts, out, title=self.spec.title, language=self.spec.language)
-        heavy = limits.of_size(out.name, spliced.size)
-        if heavy and heavy[0] not in beyond:  # the list of findings stands behind all exhibits
-            return self._joined(shown, out, [*beyond, *heavy])
+        title, language = self.spec.title, self.spec.language
+        spliced = splice.splice(parts, out, title=title, language=language, lanes=lanes)
+        late = [*_left_out(shown, spliced), *limits.of_size("bundle.pdf", spliced.size)]
+        new = [one for one in late if one not in beyond]
+        if new:  # the list of findings stands behind all exhibits: none of their pages moves
+            return self._joined(shown, out, [*beyond, *new], lanes)
         return Made(spliced, parts, self._page_map(shown, _firsts(parts, spliced)))
 
     def _around(self, shown: list[Exhibited], beyond: Sequence[Beyond]) -> list[Part]:
@@ -247,6 +264,25 @@ class Maker:
             }
             for one in shown
         ]
+
+
+def _work(shown: Sequence[Exhibited]) -> int:
+    """Return how many pieces of work joining and checking are."""
+    parts = sum(len(one.parts) for one in shown) + _SHEETS
+    return max(parts, sum(sum(one.counts) for one in shown) // _PAGES_A_PIECE)
+
+
+def _left_out(shown: Sequence[Exhibited], spliced: Spliced) -> list[Beyond]:
+    """Return what did not come along, as far as only the joining found it out, or all again."""
+    notes: dict[str, list[Note]] = {}
+    for note in spliced.notes:
+        notes.setdefault(note.part, []).append(note)
+    return [
+        line
+        for one in shown
+        for part in one.parts
+        for line in left_out.lines(one.chosen, notes.get(part.name, ()))
+    ]
 
 
 def _firsts(parts: Sequence[Part], spliced: Spliced) -> dict[str, int]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from probata.trust.ledger.actor import Actor
     from probata.trust.ledger.entry import EntryView
 
-VERSION = 2
+VERSION = 3
 """Goes up whenever the same values would make other pages."""
 
 

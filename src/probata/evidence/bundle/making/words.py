@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from probata.evidence.assessment.queries import FindingView
     from probata.evidence.bundle.making.spec import Chosen, Handled, Spec
     from probata.evidence.bundle.making.stretch import Marked
-
+    from probata.pure.pages.gate import Problem
 
 _LIMITS = 8
 """Limits of checks that the sheet of an exhibit spells out; the list of findings has them all."""
@@ -96,6 +96,12 @@ def seen(finding: FindingView, *, veiled: bool) -> str:
         name: value if isinstance(value, int) else "▮▮▮" for name, value in finding.params.items()
     }
     return filled(finding.says, bare)
+
+
+def problem(found: Problem) -> str:
+    """Return what the last check found, and on which page."""
+    says = word(found.says)
+    return _("Page {page}: {says}").format(page=found.page, says=says) if found.page else says
 
 
 def variant(spec: Spec) -> list[str]:
