@@ -42,7 +42,8 @@ print(time.perf_counter() - start, len(whole.pages), pikepdf.__version__)
 
 def bundle(folder: Path, out: Path) -> dict[str, float]:
     """Bind the folder's papers; return seconds and pages, or fail when the gate stays shut."""
-    from probata.pure.pages import gate, sheet, splice, workers
+    from probata.pure import workers
+    from probata.pure.pages import gate, sheet, splice
 
     paths = sorted(folder.glob("*.pdf"))
     start = time.perf_counter()

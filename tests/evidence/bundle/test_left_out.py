@@ -13,7 +13,8 @@ from probata.evidence.bundle.making import left_out, pages
 from probata.evidence.bundle.making.pages import Maker
 from probata.evidence.bundle.making.spec import read_spec
 from probata.evidence.bundle.models import Bundle
-from probata.pure.pages import splice, workers
+from probata.pure import workers
+from probata.pure.pages import splice
 from pure.pages import zoo
 from pure.pages.reading import texts
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from probata.pure.pages import gate, mark, markface, sheet, workers
+from probata.pure import workers
+from probata.pure.pages import gate, mark, markface, sheet
 from probata.pure.pages.errors import MarkUnreadable, PagesUnwritable, TargetUnknown
 from probata.pure.pages.splice import Part, Placed, Spliced, join, splice
 from probata.pure.reader import Kind

@@ -120,7 +120,7 @@ def test_what_lanes_wrote_counts_as_this_process_s_own(
 
 _PARENT = """
 import os, time
-from probata.pure.pages.workers import beside
+from probata.pure.workers import beside
 if __name__ == "__main__":
     with beside(1) as lanes:
         print(lanes[0].submit(os.getpid).result(), flush=True)

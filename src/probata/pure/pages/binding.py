@@ -17,7 +17,7 @@ from probata.pure.pages.part import Finished, Order
 from probata.pure.pages.plain import Note
 from probata.pure.pages.syntax import Odd
 from probata.pure.pages.volume import Volume
-from probata.pure.pages.workers import Later, gathered, later, own_share
+from probata.pure.workers import Later, gathered, later, own_share
 
 _ROUNDS = 5
 _GROUP, _LARGE, _AHEAD = 5, 8 << 20, 2

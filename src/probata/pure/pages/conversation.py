@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from probata.pure.pages import picture, setting, splice, words
 from probata.pure.pages.glyphs import Glyphs, name, reads_right_to_left
-from probata.pure.pages.workers import in_turn, pool_for
 from probata.pure.reader import Kind
+from probata.pure.workers import in_turn, pool_for
 
 A_PART, _LIFE = 1000, 2
 """Messages set in one go, and how often one process does so: a typesetter's memory grows with the

@@ -23,7 +23,7 @@ from pathlib import Path
 from probata.pure.pages import inspection
 from probata.pure.pages.inspection import Found, Look
 from probata.pure.pages.splice import Part, Spliced
-from probata.pure.pages.workers import gathered, lanes_for, later
+from probata.pure.workers import gathered, lanes_for, later
 
 SAYS: Mapping[str, str] = {
     "structure": "The table of objects does not fit the file.",

@@ -32,7 +32,7 @@ from probata.pure.pages.part import Order
 from probata.pure.pages.plain import Note
 from probata.pure.pages.syntax import Odd
 from probata.pure.pages.volume import Segment, Volume
-from probata.pure.pages.workers import lanes_for
+from probata.pure.workers import lanes_for
 
 __all__ = [
     "Made",

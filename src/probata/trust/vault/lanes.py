@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 
-from probata.pure.pages.workers import beside
+from probata.pure.workers import beside
 from probata.trust.vault import lane, queries
 from probata.trust.vault.lane import Taken
 from probata.trust.vault.sealing import Sealed, Staged, facts

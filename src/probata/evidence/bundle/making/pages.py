@@ -16,7 +16,8 @@ from probata.evidence.bundle import errors, rules
 from probata.evidence.bundle.making import left_out, limits, lists, words
 from probata.evidence.bundle.making.exhibits import Exhibited, Setter, refuse_leaks
 from probata.evidence.bundle.making.stretch import marked
-from probata.pure.pages import gate, sheet, splice, workers
+from probata.pure import workers
+from probata.pure.pages import gate, sheet, splice
 from probata.pure.pages.glyphs import Glyphs
 from probata.pure.pages.sheet import CoverSheet, IndexSheet, ListSheet
 from probata.pure.pages.splice import Part, Spliced
