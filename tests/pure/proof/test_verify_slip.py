@@ -147,7 +147,7 @@ def test_a_time_stamp_that_is_none_is_noticed() -> None:
 
 @pytest.mark.clause("tfgbv-guide", "law.cea-31-4")
 def test_no_report_claims_a_presumption_or_judges() -> None:
-    for said in SAYS.values():
+    for said in map(str, SAYS.values()):
         for word in ("presum", "authentic", "genuine", "forged", "admissible", "verified"):
             assert word not in said.lower()
 
