@@ -10,6 +10,7 @@ import pytest
 
 from probata.cli import commands, main
 from probata.pure import draw
+from probata.pure.proof import words
 
 VECTORS = Path(__file__).parents[1] / "vectors" / "v1"
 
@@ -27,6 +28,12 @@ def broken(tmp_path: Path) -> Path:
     path = tmp_path / "bundle.zip"
     path.write_bytes(data[:place] + b"P" + data[place + 1 :])
     return path
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test depend on the language of whoever runs it."""
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
 
 def test_a_whole_package_gives_zero(capsys: pytest.CaptureFixture[str]) -> None:
@@ -51,6 +58,51 @@ def test_json_is_for_programs(capsys: pytest.CaptureFixture[str], broken: Path) 
     assert said["ok"] is False
     assert said["broken"] == ["data/bundle.pdf: page 3"]
     assert {"number", "name", "ok", "says"} <= set(said["steps"][0])
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "vi", "fr"])
+def test_a_broken_package_is_told_in_the_language_that_was_asked_for(
+    capsys: pytest.CaptureFixture[str], broken: Path, language: str
+) -> None:
+    code, out, _ = _run(capsys, "verify", broken, "--language", language)
+    told = words.table(language)
+    assert code == 4
+    assert told["result.broken"].replace("{parts}", "data/bundle.pdf: page 3") in out
+    assert told["limit"] in out
+    assert told["name"]["manifest"] in out
+    assert "The check failed" not in out
+
+
+def test_the_environment_says_the_language_but_never_that_of_json(
+    capsys: pytest.CaptureFixture[str], broken: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("LC_ALL")
+    monkeypatch.delenv("LC_MESSAGES", raising=False)
+    monkeypatch.setenv("LANG", "fr_CA.UTF-8")
+    assert "Le contrôle échoue à" in _run(capsys, "verify", broken)[1]
+    assert "The check failed at" in _run(capsys, "verify", broken, "--json")[1]
+    asked = _run(capsys, "verify", broken, "--json", "--language", "vi")[1]
+    assert json.loads(asked)["limit"] == words.table("vi")["limit"]
+    monkeypatch.setenv("LC_ALL", "C")
+    assert "The check failed at" in _run(capsys, "verify", broken)[1]
+    monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
+    assert "The check failed at" in _run(capsys, "verify", broken)[1]
+
+
+def test_a_language_that_is_not_there_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main.main(["verify", str(VECTORS / "slip.txt"), "--language", "de"])
+    assert ended.value.code == 2
+    assert "en, zh-Hans, vi, fr" in capsys.readouterr().err
+
+
+def test_english_loads_no_table_of_words() -> None:
+    asked = [sys.executable, "-X", "importtime", "-m", "probata.cli.main", "verify"]
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(
+        [*asked, str(VECTORS / "slip.txt")], check=True, capture_output=True, env=environment
+    )
+    assert b"probata.pure.proof.words" not in done.stderr
 
 
 def test_a_package_that_the_log_does_not_vouch_for_gives_four(
@@ -161,17 +213,17 @@ sys.meta_path.insert(0, Refuse())
 from probata.cli.main import main
 sys.exit(main(sys.argv[1:]))
 """
-    words = [sys.executable, "-c", code]
-    done = subprocess.run([*words, "verify", VECTORS / "package.zip"], check=False)
+    asked = [sys.executable, "-c", code]
+    done = subprocess.run([*asked, "verify", VECTORS / "package.zip"], check=False)
     assert done.returncode == 0
-    refused = subprocess.run([*words, "matters"], capture_output=True, text=True, check=False)
+    refused = subprocess.run([*asked, "matters"], capture_output=True, text=True, check=False)
     assert refused.returncode == 1
     assert "pip install 'probata[server]'" in refused.stderr
 
 
 def test_a_console_without_the_letters_still_gets_the_report() -> None:
     env = {**os.environ, "PYTHONIOENCODING": "ascii"}
-    words = [sys.executable, "-m", "probata.cli.main", "verify", VECTORS / "package.zip"]
-    done = subprocess.run(words, env=env, capture_output=True, check=False)
+    asked = [sys.executable, "-m", "probata.cli.main", "verify", VECTORS / "package.zip"]
+    done = subprocess.run(asked, env=env, capture_output=True, check=False)
     assert done.returncode == 0
     assert b"What was checked holds" in done.stdout

@@ -135,8 +135,8 @@ def test_an_own_message_that_is_withheld_is_named_with_the_reason(case: Case) ->
 @pytest.mark.clause("chat-evidence", "complete.no-excerpt")
 def test_one_quoted_message_says_how_many_stand_before_and_after_it(case: Case) -> None:
     sheet = case.sheet("2")
-    assert "20 messages before and 19 after these are in the file, not here." in sheet
-    assert "Messages 20 to 20 of the file" in sheet
+    assert "Messages in the file and not here: 20 before these, 19 after." in sheet
+    assert "Message 20 of the file" in sheet
     assert QUOTED in case.pages("2")
 
 

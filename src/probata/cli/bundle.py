@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from probata.cli import local
+from probata.cli.telling import counted
 from probata.pure.errors import ProbataError
 
 if TYPE_CHECKING:
@@ -213,7 +214,8 @@ def _tell(args: argparse.Namespace, made: BundleView) -> None:
         print(json.dumps(told, ensure_ascii=False))
         return
     what = f"bundle {made.number} ({made.variant})"
-    print(f"{args.out}: {what}, {made.pages} pages, {made.package_size:,} bytes")
+    size = f"{counted(made.pages, 'page')}, {counted(made.package_size, 'byte')}"
+    print(f"{args.out}: {what}, {size}")
     for row in made.page_map:
         print(f"  exhibit {row['mark']}, pages {row['from']}-{row['to']}: {row['title']}")
     print(f"Check it: probata verify {args.out}")

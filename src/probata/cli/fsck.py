@@ -72,10 +72,13 @@ def _say(told: dict[str, Any]) -> None:
     for one in told["problems"]:
         telling.say(f"{one['check']}: {one['place']}: {one['says']}\n    {one['remedy']}")
     if told["leftovers"]:
-        telling.say(f"{told['leftovers']} leftovers of work that was cut off; they harm nothing.")
+        telling.say(
+            f"{telling.counted(told['leftovers'], 'leftover')} of work that was cut off; no harm."
+        )
     checks = len(told["checks"])
     if told["problems"]:
-        telling.say(f"{len(told['problems'])} problems in {checks} checks.")
+        found = telling.counted(len(told["problems"]), "problem")
+        telling.say(f"{found} in {telling.counted(checks, 'check')}.")
         return
     deep = "" if told["deep"] else " (`--deep` would read every byte)"
     telling.say(f"{checks} checks, nothing that does not fit{deep}.")

@@ -45,7 +45,8 @@ def run(args: Namespace) -> int:
             continue
         waiting = f", {one.waiting} waiting to be read" if one.waiting else ""
         telling.say(
-            f"{one.number}  {one.title}  ({one.items:,} items, {one.messages:,} messages{waiting})"
+            f"{one.number}  {one.title}  ({telling.counted(one.items, 'item')}, "
+            f"{telling.counted(one.messages, 'message')}{waiting})"
         )
     if not found and not args.json:
         telling.say("There is no matter yet. `probata import FILE --matter TITLE` opens one.")

@@ -62,13 +62,18 @@ def refused(path: str, error: ProbataError, *, as_json: bool) -> None:
     sys.stderr.write(f"{safe(str(error))}\n    {safe(error.remedy_text())}\n")
 
 
+def counted(number: int, what: str) -> str:
+    """Return a number with the English word for what is counted: "1 message", "2,000 messages"."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+
+
 def imported(told: Mapping[str, Any], *, as_json: bool) -> None:
     """Say what became of one file."""
     if as_json:
         print_json(told)
         return
     say(f"{told['path']}")
-    say(f"    sealed      {told['size']:,} bytes, SHA-256 {told['sha256']}")
+    say(f"    sealed      {counted(told['size'], 'byte')}, SHA-256 {told['sha256']}")
     if told["known_before"]:
         say("    linked      the same bytes were in this matter already; nothing was doubled")
     if told["state"] in ("waiting", "reading"):
@@ -91,8 +96,9 @@ def _unread(told: Mapping[str, Any]) -> None:
 def _read(told: Mapping[str, Any]) -> None:
     variant = f" ({told['variant']})" if told["variant"] else ""
     say(
-        f"    read        {told['messages']:,} messages and {told['notices']:,} notices by "
-        f"{len(told['participants'])} senders, as {told['reader']}{variant}"
+        f"    read        {counted(told['messages'], 'message')} and "
+        f"{counted(told['notices'], 'notice')} by {counted(len(told['participants']), 'sender')}, "
+        f"as {told['reader']}{variant}"
     )
     if told["first"] and told["last"]:
         say(f"    from, to    {told['first']['literal']} – {told['last']['literal']}")
@@ -104,14 +110,15 @@ def _read(told: Mapping[str, Any]) -> None:
         say(f"    time        {basis.get(told['first']['zone_basis'], '')}")
     count = told["attachments"]
     if count["named"]:
-        say(f"    files       {count['present']} of {count['named']} named files are here")
+        say(f"    files       {count['named']} named, {count['present']} here")
     closes = "closes" if told["balance_ok"] else "DOES NOT CLOSE"
-    say(f"    balance     {told['units_in']:,} units ({told['unit']}); the count {closes}")
+    say(f"    balance     {counted(told['units_in'], 'unit')} ({told['unit']}); the count {closes}")
     for gap in told["gaps"][:GAPS_SHOWN]:
         where = gap["where"]
         say(f"    not read    bytes {where['start']:,} to {where['end']:,}: {gap['reason']}")
     if len(told["gaps"]) > GAPS_SHOWN:
-        say(f"    not read    … and {len(told['gaps']) - GAPS_SHOWN} more places")
+        more = counted(len(told["gaps"]) - GAPS_SHOWN, "more place")
+        say(f"    not read    … and {more}")
     for finding in told["findings"]:
         _finding(finding)
     say(f"    not checked {'; '.join(assessed.checks_not_done())}")

@@ -14,6 +14,7 @@ from probata.pure.errors import ProbataError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterable
 
     from probata.pure.proof.report import Report
 
@@ -31,6 +32,8 @@ EXAMPLES = """examples:
       and that the ledger is the one whose key you know (text, or a file that holds it)
   probata verify slip.txt photo.jpg --stamp-root authority.pem --json
       with a time stamp authority that you trust, for a program to read
+  probata verify bundle.zip --language fr
+      in English (en), Chinese (zh-Hans), Vietnamese (vi) or French (fr)
 
 exit codes: 0 everything that must be shown was shown · 4 it was not"""
 
@@ -72,6 +75,11 @@ def configure(parser: ArgumentParser) -> None:
         help="certificate of a time stamp authority that you trust",
     )
     parser.add_argument("--json", action="store_true", help="print the report for a program")
+    parser.add_argument(
+        "--language",
+        type=_language,
+        help="en, zh-Hans, vi or fr; else the language of the environment (LC_ALL, LANG)",
+    )
 
 
 def run(args: Namespace) -> int:
@@ -81,12 +89,14 @@ def run(args: Namespace) -> int:
     except OSError as reason:
         path = reason.filename or args.file
         raise FileUnreadable(path=path, reason=reason.strerror or reason) from reason
+    language = args.language or ("" if args.json else _spoken())
+    report = _in_language(report, language)
     if args.json:
         import json
 
         sys.stdout.write(json.dumps(report.as_json(), ensure_ascii=False) + "\n")
     else:
-        _print(report)
+        _print(report, language)
     return 0 if report.ok else 4
 
 
@@ -139,12 +149,65 @@ def _roots(paths: list[str]) -> list[bytes]:
     return roots
 
 
-def _print(report: Report) -> None:
-    from probata.pure.proof.report import SAYS
+def _language(text: str) -> str:
+    """Return the language that somebody named; argparse says it when there is none such."""
+    from probata.pure.proof import words
 
-    width = max(len(step.name) for step in report.steps)
+    found = words.nearest(text)
+    if not found:
+        from argparse import ArgumentTypeError
+
+        raise ArgumentTypeError(f"choose one of {', '.join(words.LANGUAGES)}")
+    return found
+
+
+def _spoken() -> str:
+    """Return the language of the environment, "" for English: without it no table is loaded."""
+    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    spoken = next((name for name in named if name), "C")
+    if spoken[:2] not in ("zh", "vi", "fr"):
+        return ""
+    from probata.pure.proof import words
+
+    return words.nearest(spoken)
+
+
+def _in_language(report: Report, language: str) -> Report:
+    if language in ("", "en"):
+        return report
+    from probata.pure.proof import words
+
+    return words.said(report, language)
+
+
+def _print(report: Report, language: str) -> None:
+    if language in ("", "en"):
+        marks, names = _MARKS, {step.name: step.name for step in report.steps}
+    else:
+        from probata.pure.proof import words
+
+        marks, names = words.marks(language), words.table(language)["name"]
+    width, wide = _widest(marks.values()), _widest(names[step.name] for step in report.steps)
     lines = [
-        f"{step.number:>3}  {_MARKS[step.ok]:<9}  {step.name:<{width}}  {step.says}"
+        f"{step.number:>3}  {_padded(marks[step.ok], width)}  "
+        f"{_padded(names[step.name], wide)}  {step.says}"
         for step in report.steps
     ]
-    sys.stdout.write("\n".join([*lines, "", report.result, SAYS["limit"], ""]))
+    sys.stdout.write("\n".join([*lines, "", report.result, report.limit, ""]))
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - _columns(text))
+
+
+def _widest(texts: Iterable[str]) -> int:
+    return max(_columns(text) for text in texts)
+
+
+def _columns(text: str) -> int:
+    """Return how many columns of a terminal a word takes; Chinese letters take two each."""
+    if text.isascii():
+        return len(text)
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

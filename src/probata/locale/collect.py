@@ -77,14 +77,14 @@ def of_code() -> Iterator[tuple[str, str, str]]:
                 yield said, "", where
 
 
-def of_catalogues() -> Iterator[tuple[str, str, str]]:
-    """Yield the sentences of errors and of checks."""
+def of_errors() -> Iterator[tuple[str, str, str]]:
+    """Yield what errors say, and their remedies."""
     sys.path.insert(0, str(SRC.parent))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "probata.settings")
     import django
 
     django.setup()
     import probata
-    from probata.pure import sentences
     from probata.pure.errors import ProbataError
 
     for module in pkgutil.walk_packages(probata.__path__, "probata."):
@@ -97,25 +97,35 @@ def of_catalogues() -> Iterator[tuple[str, str, str]]:
         if kind.__module__.startswith("probata."):
             yield kind.says, "", kind.__module__
             yield kind.remedy, "", kind.__module__
-    from probata.pure.proof.report import SAYS
 
-    for said in SAYS.values():
-        yield said, "", "pure/proof/report.py"
+
+def of_tables() -> Iterator[tuple[str, str, str]]:
+    """Yield the sentences of checks, what pages say of themselves, and words that stand in them."""
+    from probata.pure import sentences
     from probata.pure.pages import gate, plain
+    from probata.pure.sentences.named import NAMED
 
     for table in (plain, gate):
         for said in table.SAYS.values():
             yield said, "", f"{table.__name__.removeprefix('probata.').replace('.', '/')}.py"
     for sentence in sentences.every():
-        for said in (sentence.says, *sentence.causes, sentence.limit):
+        where = f"sentences {sentence.check}"
+        if sentence.one:
+            yield sentence.one, sentence.says, where
+        else:
+            yield sentence.says, "", where
+        for said in (*sentence.causes, sentence.limit):
             if said:
-                yield said, "", f"sentences {sentence.check}"
+                yield said, "", where
+    for place, values in NAMED.items():
+        for word in values.values():
+            yield word, "", f"values of {place}"
 
 
 def collected() -> dict[str, tuple[str, set[str]]]:
     """Return sentence -> (plural, places), in a stable order."""
     found: dict[str, tuple[str, set[str]]] = {}
-    for source in (of_templates(), of_code(), of_catalogues()):
+    for source in (of_templates(), of_code(), of_errors(), of_tables()):
         for said, plural, where in source:
             if said.strip():
                 kept = found.setdefault(said, (plural, set()))
@@ -133,6 +143,7 @@ def merge(language: str, found: dict[str, tuple[str, set[str]]]) -> int:
     path = catalogue(language)
     path.parent.mkdir(parents=True, exist_ok=True)
     old = {e.msgid: e for e in polib.pofile(str(path))} if path.exists() else {}
+    forms = int(LANGUAGES[language].partition("=")[2][0])
     new = polib.POFile(wrapwidth=100)
     new.metadata = {
         "Content-Type": "text/plain; charset=UTF-8",
@@ -144,11 +155,8 @@ def merge(language: str, found: dict[str, tuple[str, set[str]]]) -> int:
         entry = polib.POEntry(msgid=said)
         kept = old.get(said)
         if plural:
-            count = 2 if language == "fr" else 1
             entry.msgid_plural = plural
-            entry.msgstr_plural = {
-                i: (kept.msgstr_plural.get(i, "") if kept else "") for i in range(count)
-            }
+            entry.msgstr_plural = _forms(kept, old.get(plural), forms)
         else:
             entry.msgstr = kept.msgstr if kept else ""
         new.append(entry)
@@ -157,6 +165,14 @@ def merge(language: str, found: dict[str, tuple[str, set[str]]]) -> int:
     return sum(
         1 for e in new if not (e.msgstr or (e.msgstr_plural and all(e.msgstr_plural.values())))
     )
+
+
+def _forms(kept: polib.POEntry | None, many: polib.POEntry | None, forms: int) -> dict[int, str]:
+    """Return the forms of a pair; a sentence that had no form for one keeps the one for many."""
+    held = dict(kept.msgstr_plural) if kept else {}
+    if many is not None and many.msgstr:
+        held.setdefault(forms - 1, many.msgstr)
+    return {form: held.get(form, "") for form in range(forms)}
 
 
 def main() -> int:

@@ -26,6 +26,14 @@ class ProbataError(Exception):
         """Travel between processes as it is: an exception is usually made anew from its text."""
         return _again, (type(self), self.args, self.__dict__)
 
+    def sentence(self) -> dict[str, object]:
+        """Return what it says as a value that can be kept, and said in any language later."""
+        kept = {
+            name: value if isinstance(value, (str, int)) else str(value)
+            for name, value in self.params.items()
+        }
+        return {"says": self.says, "params": kept}
+
     def remedy_text(self) -> str:
         """Return the remedy with its places filled."""
         return self.remedy.format_map(_Open(self.params))

@@ -27,6 +27,9 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"bplist00", "an Apple property list"),
 )
 
+NAMES = frozenset(name for _offset, _mark, name in _MAGIC)
+"""Every name of a kind of file, each a key for translation."""
+
 
 def what_is(head: bytes) -> str:
     """Name what the first bytes (64 or more) show, or return "" when they show nothing known."""

@@ -87,9 +87,7 @@ def read(source: Source, hints: Hints | None = None) -> Reading:
     reading = best.read(source, hints)
     others = [answer.reader for answer in fitting[1:]]
     if others:
-        reading.notes.append(
-            reader.Note("reading.also-fits", params={"readers": ", ".join(others)})
-        )
+        reading.notes.append(reader.Note("reading.also-fits", params={"readers": others}))
     return reading
 
 

@@ -3,17 +3,17 @@
 import unicodedata
 from collections.abc import Mapping
 
+from django.utils import translation
 from django.utils.translation import gettext
 
+from probata.pure import filling
 from probata.pure.errors import ProbataError
+from probata.pure.sentences.named import NAMED
 
 
 def filled(says: str, params: Mapping[str, object]) -> str:
     """Translate a sentence and fill its places; a missing value leaves the place visible."""
-    out = gettext(says) if says else ""
-    for name, value in params.items():
-        out = out.replace("{" + name + "}", str(value))
-    return out
+    return filling.filled(says, params, translation, named=NAMED)
 
 
 def isolated(text: str) -> str:

@@ -213,8 +213,8 @@ def test_b6_it_opens_at_its_first_page_in_full_size(case: Case) -> None:
 
 def test_b7_pictures_beyond_the_limits_are_findings_with_their_source(case: Case) -> None:
     whole = " ".join(texts(case.first.pdf))
-    assert "1 pictures have more than 300 dots per inch (page 1: 400)." in whole
-    assert "1 pictures have fewer than 200 dots per inch (page 1: 72)." in whole
+    assert "1 picture has more than 300 dots per inch (page 1: 400)." in whole
+    assert "1 picture has fewer than 200 dots per inch (page 1: 72)." in whole
     assert "General guidance on electronic court bundles" in whole
 
 

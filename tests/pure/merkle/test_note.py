@@ -53,6 +53,7 @@ def test_the_published_example_opens_and_is_made_again_byte_for_byte() -> None:
     assert open_note(NOTE, [verifier]).text == TEXT
     assert sign(TEXT, signer) == NOTE
     assert str(signer.verifier) == str(verifier) == NEUMANN
+    assert repr(signer.seed) not in f"{signer} {signer!r}"
     assert signer.secret_text() == NEUMANN_SECRET
 
 

@@ -12,7 +12,7 @@ import pytest
 
 import proofs
 import verifier_page
-from probata.pure.proof import pack, package, verify
+from probata.pure.proof import pack, package, verify, words
 from probata.pure.proof.report import SAYS
 from verifier_page import Browsed
 
@@ -29,29 +29,37 @@ def test_the_page_reaches_for_nothing() -> None:
     assert not re.search(r"\b(src|href)\s*=|https?://|@import|fetch\(|XMLHttpRequest|eval\(", text)
 
 
-def _words() -> dict[str, dict[str, Any]]:
-    """Read the sentences of the page without a browser."""
-    text = PAGE.read_text(encoding="utf-8")
-    blocks = re.findall(r'^  (?:"([\w-]+)"|(\w+)): \{\n(.*?)^  \},\n', text, re.M | re.S)
-    words = {}
-    for quoted, bare, block in blocks:
-        pairs = re.findall(r'(?:"([\w.]+)"|\b(\w+)): ("(?:[^"\\]|\\.)*")', block)
-        words[quoted or bare] = {long or short: json.loads(said) for long, short, said in pairs}
-    return words
+def _listed(words: dict[str, Any]) -> dict[str, Any]:
+    """Return the sentences as JSON has them: pairs of forms are lists."""
+    return {code: said if isinstance(said, str) else list(said) for code, said in words.items()}
 
 
 def test_the_english_of_the_page_is_the_english_of_the_command() -> None:
-    english = _words()["en"]
-    assert {code: english.get(code) for code in SAYS} == SAYS
+    english = words.table("en")
+    assert {code: english.get(code) for code in SAYS} == _listed(SAYS)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_sentence_is_there_in_each_language_with_the_same_places(language: str) -> None:
-    words = _words()
-    assert set(words[language]) == set(words["en"])
-    for code, said in words["en"].items():
-        places = sorted(re.findall(r"\{\w+\}", said))
-        assert sorted(re.findall(r"\{\w+\}", words[language][code])) == places, code
+    here, english = words.table(language), words.table("en")
+    assert set(here) == set(english)
+    assert set(here["name"]) == set(english["name"])
+    for code, said in english.items():
+        if code == "name":
+            continue
+        forms = here[code] if isinstance(here[code], list) else [here[code]]
+        if isinstance(said, list):
+            assert len(forms) == (2 if language in ("en", "fr") else 1), code
+        for form in forms:
+            meant = said if isinstance(said, str) else said[-1]
+            places = sorted(re.findall(r"\{\w+\}", meant))
+            assert sorted(re.findall(r"\{\w+\}", form)) == places, code
+
+
+def test_a_page_in_no_other_language_is_guessed() -> None:
+    assert words.nearest("fr_CA.UTF-8") == "fr"
+    assert words.nearest("zh-hans") == words.nearest("zh_TW") == "zh-Hans"
+    assert [words.nearest(code) for code in ("de", "", "C", "fro", "POSIX")] == [""] * 5
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +123,25 @@ def test_page_and_command_agree_on_the_vectors(browsed: Browsed) -> None:
 
 @pytest.mark.browser
 @pytest.mark.xdist_group("browser")
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_page_and_command_say_the_same_sentences_in_each_language(
+    browsed: Browsed, made: proofs.Made, language: str
+) -> None:
+    place = made.data.index(b"page 3 of a bundle")
+    broken = made.data[:place] + b"P" + made.data[place + 1 :]
+    slip = (VECTORS / "slip.txt").read_bytes()
+    for data in (broken, made.data, (VECTORS / "unanchored.zip").read_bytes(), slip):
+        if verify.is_package(data[:4], data[-22:]):
+            ours = words.said(verify.verify_package(data), language).as_json()
+        else:
+            ours = words.said(verify.verify_slip(data), language).as_json()
+        options = {"language": language}
+        theirs = browsed.evaluate(verifier_page.RUN, [verifier_page.b64(data), [], options])
+        assert verifier_page.without_stamps(theirs) == verifier_page.without_stamps(ours)
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("browser")
 def test_page_and_command_agree_on_changed_slips(browsed: Browsed) -> None:
     data = (VECTORS / "assembled.txt").read_bytes()
     for place in range(0, len(data), max(1, len(data) // (8 * FLIPS // 10))):
@@ -148,8 +175,6 @@ def test_the_page_reads_the_time_of_a_stamp_and_says_what_it_did_not_check(
 @pytest.mark.xdist_group("browser")
 def test_wrong_but_well_formed_slips_fail_alike(browsed: Browsed) -> None:
     """Signatures and proofs are really computed: nothing here is caught by a check text."""
-    import dataclasses
-
     log = proofs.Log()
     for number in range(11):
         log.store(b"%d" % number)
@@ -164,7 +189,7 @@ def test_wrong_but_well_formed_slips_fail_alike(browsed: Browsed) -> None:
         {"payload": other.payload, "salt": other.salt},
         {"checkpoint": mixed},
     ):
-        text = pack.build(dataclasses.replace(slip, **change)).encode()  # type: ignore[arg-type]
+        text = pack.build(slip._replace(**change)).encode()  # type: ignore[arg-type]
         ours = verify.verify_slip(text).as_json()
         assert not ours["ok"]
         assert browsed.evaluate(verifier_page.RUN, [verifier_page.b64(text), [], {}]) == ours

@@ -12,22 +12,35 @@ from probata.evidence.intake import queries as intake
 from probata.pure import sentences
 
 if TYPE_CHECKING:
+    from probata.pure.sentences import Sentence
     from probata.trust.ledger.actor import Actor
 
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """What a check saw: `text` in English, filled; `says`, `causes`, `limit` for translation."""
+    """What a check saw: `text` in English; `sentence` says it in any language."""
 
     item: str
     check: str
     severity: str
     where: Mapping[str, Any] | None
     params: Mapping[str, Any]
-    says: str
-    text: str
-    causes: tuple[str, ...]
-    limit: str
+    sentence: Sentence
+
+    @property
+    def text(self) -> str:
+        """Say in English what was seen."""
+        return self.sentence.text(self.params)
+
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """Innocent explanations, as keys for translation."""
+        return self.sentence.causes
+
+    @property
+    def limit(self) -> str:
+        """What the check cannot show, as a key for translation."""
+        return self.sentence.limit
 
     def value(self) -> dict[str, Any]:
         """Return the finding as the JSON object that `probata import --json` prints."""
@@ -70,8 +83,5 @@ def _view(row: Finding) -> FindingView:
         row.severity,
         row.where,
         row.params,
-        sentence.says,
-        sentence.text(row.params),
-        sentence.causes,
-        sentence.limit,
+        sentence,
     )

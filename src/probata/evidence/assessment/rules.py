@@ -79,9 +79,9 @@ def of_reading(report: Mapping[str, Any], gaps: int, gap_bytes: int, zone: str) 
     return sorted(seen, key=lambda one: rank.get(one.severity, 0))
 
 
-def of_unread(problem: Mapping[str, str]) -> list[Found]:
+def of_unread(problem: Mapping[str, Any]) -> list[Found]:
     """Return what is said about an item that no reader could read."""
-    return [found("intake.not-read", reason=problem.get("reason", ""))]
+    return [found("intake.not-read", reason=problem.get("sentence") or problem.get("reason", ""))]
 
 
 def _balance(balance: Mapping[str, Any]) -> list[Found]:

@@ -68,7 +68,7 @@ def _read(item: Item, *, at: datetime, tick: Callable[[Draft], None] | None, act
             hints = Hints(zone=item.zone, date_order=item.date_order, reader=item.reader_wanted)
             found = _begun(source, hints)
         except ProbataError as error:
-            acts.leave_unread(item, code=error.code, reason=str(error), actor=actor, at=at)
+            acts.leave_unread(item, why=error, actor=actor, at=at)
             return
         engine_tuned_for_bulk()
         draft = Draft.begin(item, at=at)

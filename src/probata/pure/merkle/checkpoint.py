@@ -1,11 +1,10 @@
 """Checkpoints: the signed head of a ledger, and those who cosign it (C2SP tlog-checkpoint)."""
 
+from __future__ import annotations
+
 import base64
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from probata.pure.merkle.errors import CheckpointUnreadable, NoteUnsigned
 from probata.pure.merkle.note import (
@@ -20,11 +19,14 @@ from probata.pure.merkle.note import (
     sign,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
 _SIZE = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
+class Checkpoint(NamedTuple):
     """The head of a ledger: `origin` names it, `size` leaves, their 32-byte `root`."""
 
     origin: str
@@ -60,8 +62,7 @@ class Checkpoint:
         return cls(origin, int(size), hashed, tuple(extensions))
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedCheckpoint:
+class OpenedCheckpoint(NamedTuple):
     """A checkpoint whose ledger has signed it, and the cosignatures that hold."""
 
     checkpoint: Checkpoint

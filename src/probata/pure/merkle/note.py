@@ -1,13 +1,12 @@
 """Signed notes: a text and the Ed25519 signatures under it (C2SP signed-note, tlog-cosignature)."""
 
+from __future__ import annotations
+
 import base64
 import binascii
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
 from os import urandom
-from typing import Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from probata.pure.merkle.errors import (
     KeyUnreadable,
@@ -15,6 +14,10 @@ from probata.pure.merkle.errors import (
     NoteUnsigned,
     SignatureWrong,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
 
 SIGNATURE = 0x01
 """Kind of key that signs the text itself (C2SP signed-note)."""
@@ -27,8 +30,7 @@ _MOST_SIGNATURES = 100
 _MARK = "\u2014 "
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(NamedTuple):
     """One signature line: who, with which key, the bytes, and for cosignatures when.
 
     `time` is in seconds since 1970 UTC; it is None on ordinary signatures and before verification.
@@ -44,8 +46,7 @@ class Signature:
         return f"{_MARK}{self.name} {base64.b64encode(self.key_id + self.data).decode()}\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """A note as read: its text, the signatures that hold, and those by keys we do not know."""
 
     text: str
@@ -58,17 +59,21 @@ class Note:
         return f"{self.text}\n{lines}"
 
 
-@dataclass(frozen=True, slots=True)
-class Verifier:
-    """A public key with its name; `kind` is SIGNATURE or COSIGNATURE, `public` has 32 bytes."""
-
+class _Public(NamedTuple):
     name: str
     public: bytes
-    kind: int = SIGNATURE
+    kind: int
 
-    def __post_init__(self) -> None:
+
+class Verifier(_Public):
+    """A public key with its name; `kind` is SIGNATURE or COSIGNATURE, `public` has 32 bytes."""
+
+    __slots__ = ()
+
+    def __new__(cls, name: str, public: bytes, kind: int = SIGNATURE) -> Self:
         """Refuse names that would break a note, and kinds we do not know."""
-        _usable(self.name, self.kind, self.public)
+        _usable(name, kind, public)
+        return super().__new__(cls, name, public, kind)
 
     @classmethod
     def from_text(cls, text: str) -> Self:
@@ -108,17 +113,25 @@ class Verifier:
         return Signature(signature.name, signature.key_id, signature.data, time)
 
 
-@dataclass(frozen=True, slots=True)
-class Signer:
+class _Private(NamedTuple):
+    name: str
+    seed: bytes
+    kind: int
+
+
+class Signer(_Private):
     """A private key with its name; `seed` is the 32 secret bytes (RFC 8032)."""
 
-    name: str
-    seed: bytes = field(repr=False)
-    kind: int = SIGNATURE
+    __slots__ = ()
 
-    def __post_init__(self) -> None:
+    def __new__(cls, name: str, seed: bytes, kind: int = SIGNATURE) -> Self:
         """Refuse names that would break a note, and kinds we do not know."""
-        _usable(self.name, self.kind, self.seed)
+        _usable(name, kind, seed)
+        return super().__new__(cls, name, seed, kind)
+
+    def __repr__(self) -> str:
+        """Name the key; the seed is secret and in no message."""
+        return f"Signer(name={self.name!r}, kind={self.kind})"
 
     @classmethod
     def create(cls, name: str, kind: int = SIGNATURE) -> Self:

@@ -89,6 +89,8 @@ class Checks:
                     held.token, imprint, self.roots, certificates=held.certificates
                 )
                 by = standing.when + (standing.accuracy or timedelta())
+                if by.microsecond:  # a second that has begun counts as a whole one
+                    by = by.replace(microsecond=0) + timedelta(seconds=1)
             except (VerificationError, OverflowError):
                 return Answer.no("stamps.fault", ["stamps"])
             trusted = standing.state is stamp.State.TRUSTED

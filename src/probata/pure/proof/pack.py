@@ -3,8 +3,7 @@
 import base64
 import hashlib
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from probata.pure.errors import ProbataError, VerificationError
 from probata.pure.merkle import checkpoint as checkpoints
@@ -50,8 +49,7 @@ class SlipImpossible(ProbataError):
     remedy = "Give the leaf, the proof, the checkpoint and the keys that belong together."
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProofSlip:
+class ProofSlip(NamedTuple):
     """What a proof slip carries.
 
     `leaf`: the leaf's bytes; `payload`: canonical JSON of actor, on, payload, within, b"" when
@@ -62,12 +60,12 @@ class ProofSlip:
     """
 
     leaf: bytes
-    payload: bytes = b""
-    salt: bytes = b""
-    index: int
+    index: int  # type: ignore[assignment]  # nobody asks a slip for the place of a value
     hashes: tuple[bytes, ...]
     checkpoint: str
     log_key: str
+    payload: bytes = b""
+    salt: bytes = b""
     cosigner_keys: tuple[str, ...] = ()
     stamps: tuple[Stamp, ...] = ()
 

@@ -1,11 +1,16 @@
 """What a verification says: numbered steps, the parts at fault, and one plain result."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
+from typing import NamedTuple
 
-SAYS = {
+Words = Mapping[str, str | Sequence[str]]
+
+LIMIT = "This does not show that what a message says is true, or who wrote it."
+"""What no check can show; every report ends with it."""
+
+SAYS: dict[str, str | tuple[str, str]] = {
     "unchecked": "Not checked, because an earlier step failed.",
     "absent": "Not checked, because the slip of the assembly (assembled.txt) is not there.",
     "form.ok": "The file is a proof slip, and every byte of it is as it was written.",
@@ -14,7 +19,7 @@ SAYS = {
     "entry.hidden": "The slip shows only the leaf of the entry “{deed}” of {at}; its content is "
     "not disclosed.",
     "entry.fault": "What the slip discloses is not what the leaf records ({parts}).",
-    "inclusion.ok": "The leaf stands at place {index} of {size} in the ledger.",
+    "inclusion.ok": "The leaf stands at place {index} of {size} in the ledger, counted from 0.",
     "inclusion.fault": "The leaf does not lead to the head of the ledger ({parts}).",
     "checkpoint.ok": "The ledger “{log}” signed this head.",
     "checkpoint.fault": "The signature of the ledger “{log}” does not fit the head ({parts}).",
@@ -41,23 +46,35 @@ SAYS = {
     "original.unnamed": "The entry “{deed}” names no file: {parts} cannot be compared.",
     "original.absent": "No file was given to compare. The entry names {named}.",
     "original.none": "The entry “{deed}” names no file; the slip proves the entry alone.",
-    "zip.ok": "The {count} files lie in the package as they must; not one byte between them is "
-    "changed.",
+    "zip.ok": (
+        "The {count} file lies in the package as it must; not one byte around it is changed.",
+        "The {count} files lie in the package as they must; not one byte between them is changed.",
+    ),
     "zip.fault": "The package itself is damaged: {parts}.",
     "manifest.ok": "The manifest, which lists everything else, is unchanged: {digest}.",
     "manifest.fault": "The manifest is not as it was written: {parts}.",
-    "assembly.ok": "The ledger recorded this manifest at {at}, at place {index} of {size}.",
+    "assembly.ok": "The ledger recorded this manifest at {at}, at place {index} of {size}, "
+    "counted from 0.",
     "assembly.none": "Not proven: the package does not hold the slip of its own assembly "
     "(assembled.txt), so nothing shows that the ledger knows this manifest.",
     "assembly.fault": "The slip of the assembly does not hold: {parts}.",
-    "pdf.ok": "The PDF is unchanged: {pages} pages.",
+    "pdf.ok": (
+        "The PDF is unchanged: {count} page.",
+        "The PDF is unchanged: {count} pages.",
+    ),
     "pdf.fault": "The PDF is changed at: {parts}.",
-    "slips.ok": "The {count} proof slips hold.",
+    "slips.ok": ("The {count} proof slip holds.", "The {count} proof slips hold."),
     "slips.fault": "These proof slips do not hold: {parts}.",
-    "originals.ok": "The {count} enclosed originals are unchanged.",
+    "originals.ok": (
+        "The {count} enclosed original is unchanged.",
+        "The {count} enclosed originals are unchanged.",
+    ),
     "originals.none": "No original is enclosed.",
     "originals.fault": "These originals are changed: {parts}.",
-    "exhibits.ok": "The original of each of the {count} exhibits is named by a proof slip.",
+    "exhibits.ok": (
+        "The original of the {count} exhibit is named by a proof slip.",
+        "The original of each of the {count} exhibits is named by a proof slip.",
+    ),
     "exhibits.fault": "No proof slip names the original of: {parts}.",
     "verifier.ok": "The page verify.html is the one that the manifest names.",
     "verifier.fault": "The page for checking is changed: {parts}.",
@@ -71,16 +88,18 @@ SAYS = {
     "result.unproven": "Not proven: nothing is broken, but the ledger does not vouch for this "
     "package yet.",
     "result.broken": "The check failed at: {parts}.",
-    "limit": "This does not show that what a message says is true, or who wrote it.",
+    "limit": LIMIT,
 }
-"""Every sentence of the verifiers, by code; verify.html holds the same in four languages."""
+"""Every sentence of the verifiers, by code; a pair has the form for one, then that for many.
+
+`probata.pure.proof.words` has the same in four languages."""
 
 
 _PLACE = re.compile(r"\{([a-z]+)\}")
+_FRACTION = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.\d+Z", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What one check found: true, false or not shown, the code of its sentence, the parts."""
 
     ok: bool | None
@@ -108,8 +127,7 @@ UNCHECKED = Answer(None, "unchecked")
 ABSENT = Answer(None, "absent")
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One numbered step of a report; `parts` are what is at fault, in the specification's words."""
 
     number: int
@@ -118,11 +136,10 @@ class Step:
     says: str
     parts: tuple[str, ...] = ()
     code: str = ""
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """All steps, whether the whole is shown, and the result as one sentence.
 
     `outcome` is shown, unproven or broken.
@@ -133,7 +150,8 @@ class Report:
     result: str
     steps: tuple[Step, ...]
     code: str = ""
-    params: Mapping[str, object] = field(default_factory=dict)
+    params: Mapping[str, object] = MappingProxyType({})
+    limit: str = LIMIT
 
     @property
     def ok(self) -> bool:
@@ -152,7 +170,7 @@ class Report:
             "ok": self.ok,
             "outcome": self.outcome,
             "result": self.result,
-            "limit": SAYS["limit"],
+            "limit": self.limit,
             "broken": list(self.parts),
             "steps": [
                 {
@@ -171,12 +189,26 @@ def sentence(
     code: str,
     parts: Iterable[str] = (),
     params: Mapping[str, object] = MappingProxyType({}),
-    translate: Callable[[str], str] = str,
+    words: Words = SAYS,
+    none_is_one: bool = False,
 ) -> str:
-    """Return the sentence of a code with its places filled; hostile values cannot break it."""
+    """Return the sentence of a code with its places filled; hostile values cannot break it.
+
+    `words` are the sentences of a language, `none_is_one` says that it counts none like one.
+    """
     values = {**params, "parts": ", ".join(parts)}
-    said = translate(SAYS[code])
+    if "at" in values:
+        values["at"] = _to_second(str(values["at"]))
+    said = words[code]
+    if not isinstance(said, str):
+        count = values.get("count")
+        said = said[0 if count == 1 or (none_is_one and count == 0) else 1]
     return _PLACE.sub(lambda place: plain(str(values.get(place[1], place[0]))), said)
+
+
+def _to_second(instant: str) -> str:
+    exact = _FRACTION.fullmatch(instant)
+    return f"{exact[1]}Z" if exact else instant
 
 
 def plain(text: str) -> str:

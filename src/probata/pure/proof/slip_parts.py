@@ -3,8 +3,7 @@
 import base64
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from probata.pure.canon import NotCanonical, canonical
 from probata.pure.errors import VerificationError
@@ -34,8 +33,7 @@ class SlipUnreadable(VerificationError):
         return str(self.params.get("part", "form"))
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """An RFC 3161 token and further certificates of its authority's chain, all DER."""
 
     token: bytes

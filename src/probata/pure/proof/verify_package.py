@@ -181,7 +181,7 @@ class _Inspection:
             changed.append(PDF)
         if changed:
             return Answer.no("pdf.fault", changed)
-        return Answer.yes("pdf.ok", pages=said.pages)
+        return Answer.yes("pdf.ok", count=said.pages)
 
     def _is_whole(self, held: Stored) -> bool:
         if not self._has(held.path) or self.package.size(held.path) != held.size:

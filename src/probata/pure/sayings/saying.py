@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+
+from probata.pure.filling import ENGLISH, Words, filled, gettext_noop
+
+__all__ = ["Extra", "Place", "Saying", "gettext_noop", "length", "listed", "plain"]
 
 Extra = Mapping[str, object]
 Place = Literal["head", "body", "note"]
@@ -25,20 +29,9 @@ class Saying:
     says: str
     params: Mapping[str, str] = field(default_factory=dict)
 
-    def text(self, translate: Callable[[str], str] = str) -> str:
-        """Return the sentence, translated, with its places filled in one pass."""
-        out = translate(self.says)
-        for name in self.params:
-            out = out.replace("{" + name + "}", f"\x00{name}\x00")
-        parts = out.split("\x00")
-        return "".join(
-            self.params.get(part, part) if odd % 2 else part for odd, part in enumerate(parts)
-        )
-
-
-def gettext_noop(said: str) -> str:
-    """Mark a sentence for translation, and return it as it is."""
-    return said
+    def text(self, words: Words = ENGLISH) -> str:
+        """Return the sentence, translated, with its places filled."""
+        return filled(self.says, self.params, words)
 
 
 def plain(extra: Extra, name: str) -> str:

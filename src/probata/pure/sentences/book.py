@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from probata.pure.filling import ENGLISH, Words, filled
+from probata.pure.sentences.named import NAMED
+
 SEVERITIES = ("info", "notice", "warning")
 FAMILIES = ("chat", "telegram", "mail", "phone", "intake")
 
@@ -16,7 +19,8 @@ class Sentence:
     """What one check says.
 
     `says` (with `{name}` places), `causes` (innocent explanations) and `limit` (what the check
-    cannot show) are whole English sentences that serve as keys for translation.
+    cannot show) are whole English sentences that serve as keys for translation. Where `says` speaks
+    of many things, `one` is the same for one of them, and `counts` the place that holds the number.
     """
 
     check: str
@@ -24,13 +28,12 @@ class Sentence:
     says: str
     causes: tuple[str, ...] = ()
     limit: str = ""
+    one: str = ""
+    counts: str = "count"
 
-    def text(self, params: Mapping[str, object]) -> str:
+    def text(self, params: Mapping[str, object], words: Words = ENGLISH) -> str:
         """Return the sentence with its places filled; a missing value leaves the place visible."""
-        out = self.says
-        for name, value in params.items():
-            out = out.replace("{" + name + "}", str(value))
-        return out
+        return filled(self.says, params, words, one=self.one, counts=self.counts, named=NAMED)
 
 
 @cache

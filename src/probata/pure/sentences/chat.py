@@ -23,10 +23,10 @@ SENTENCES: tuple[Sentence, ...] = (
     Sentence(
         "chat.guard-off",
         "notice",
-        "The line ends of this file do not tell messages from lines inside messages "
-        "({crlf_header} messages and {crlf_other} further lines follow a CRLF, {lf_header} and "
-        "{lf_other} a bare LF): whether a line was sent or typed inside another message cannot "
-        "be shown.",
+        "The line ends of this file do not tell messages from lines inside messages (after a CRLF: "
+        "messages {crlf_header}, further lines {crlf_other}; after a bare LF: messages "
+        "{lf_header}, further lines {lf_other}): whether a line was sent or typed inside another "
+        "message cannot be shown.",
         ("Another program has opened and saved the file, or unpacked it with other line ends.",),
         "An export that nobody has opened keeps its line ends. " + _PHONE,
     ),
@@ -48,6 +48,8 @@ SENTENCES: tuple[Sentence, ...] = (
             "Somebody typed lines that look like messages.",
         ),
         "Who typed them, and why, the file does not show.",
+        one="{count} line inside a message looks like a message of its own (in message "
+        "{record}); it was left where it stands.",
     ),
     Sentence(
         "chat.styles",
@@ -70,6 +72,8 @@ SENTENCES: tuple[Sentence, ...] = (
         "Nothing in the file decides the order of day and month of {count} dates (the first: "
         "{first}): they may be {orders}. Both readings are kept.",
         limit=_ORDER_LIMIT + " A screenshot or another copy of the chat can decide it.",
+        one="Nothing in the file decides the order of day and month of {count} date "
+        "({first}): it may be {orders}. Both readings are kept.",
     ),
     Sentence(
         "chat.date-order-mixed",
@@ -81,6 +85,8 @@ SENTENCES: tuple[Sentence, ...] = (
             "Exports of several phones were joined.",
             "A date was damaged or changed.",
         ),
+        one="Most dates are written with the {order}, but {count} can only be read the "
+        "other way. A date between the two kinds keeps both readings.",
     ),
     Sentence(
         "chat.date-order-contradicted",
@@ -101,6 +107,8 @@ SENTENCES: tuple[Sentence, ...] = (
         "{count} messages carry a date or time that cannot exist (the first: {first}). They are "
         "kept in their place, without a time.",
         ("The file was damaged.", "The line was typed, or changed, by a person."),
+        one="{count} message carries a date or time that cannot exist ({first}). It is "
+        "kept in its place, without a time.",
     ),
     Sentence(
         "chat.not-legal-12-hour",
@@ -108,6 +116,7 @@ SENTENCES: tuple[Sentence, ...] = (
         "{count} stamps are not legal on a 12-hour clock (the first: {first}); they were read as "
         "hours of 24.",
         ("Another program wrote the file.", "The line was typed, or changed, by a person."),
+        one="{count} stamp is not legal on a 12-hour clock ({first}); it was read as hours of 24.",
     ),
     Sentence(
         "chat.never-occurred",
@@ -115,11 +124,15 @@ SENTENCES: tuple[Sentence, ...] = (
         "{count} stamps name a local time that never occurred in the zone that was stated (the "
         "first: {first}), because the clock was set forward.",
         ("The zone that was stated is another one than that of the phone.",),
+        one="{count} stamp names a local time that never occurred in the zone that was "
+        "stated ({first}), because the clock was set forward.",
     ),
     Sentence(
         "chat.occurs-twice",
         "info",
         "{count} stamps name a local time that occurred twice (the first: {first}), because the "
+        "clock was set back; both instants are kept.",
+        one="{count} stamp names a local time that occurred twice ({first}), because the "
         "clock was set back; both instants are kept.",
     ),
     Sentence(
@@ -132,6 +145,8 @@ SENTENCES: tuple[Sentence, ...] = (
             "Notices of the app are often dated after the first message.",
         ),
         "The order of the file is kept.",
+        one="{count} message carries an earlier time than the message above it, in "
+        "whichever order day and month are read (message {record}).",
     ),
     Sentence(
         "chat.clock-words",
@@ -150,6 +165,8 @@ SENTENCES: tuple[Sentence, ...] = (
         "info",
         "{count} names of files stand behind a mark that cannot be seen (U+200E), as some Android "
         "versions write it.",
+        one="{count} name of a file stands behind a mark that cannot be seen (U+200E), as "
+        "some Android versions write it.",
     ),
     Sentence(
         "chat.clock-word-unknown",
@@ -162,6 +179,8 @@ SENTENCES: tuple[Sentence, ...] = (
         "In {count} lines a name is followed by a colon without a space (the first is message "
         "{record}): whether the name is the author of the words is open.",
         ("The message was empty, or another program took the space away.",),
+        one="In {count} line a name is followed by a colon without a space (message "
+        "{record}): whether the name is the author of the words is open.",
     ),
     Sentence(
         "chat.author-colon",
@@ -176,6 +195,8 @@ SENTENCES: tuple[Sentence, ...] = (
         "is message {record}).",
         ("On iPhone, notices are exported as if the contact had written them.",),
         "The mark by which the app's own texts are known can be pasted by a person.",
+        one="{count} text stands under a name, although the app seems to have written it "
+        "(message {record}).",
     ),
     Sentence(
         "chat.view-once",
@@ -183,6 +204,8 @@ SENTENCES: tuple[Sentence, ...] = (
         "{count} messages hold only the word null (the first is message {record}): Android writes "
         "it for something that could be looked at once.",
         limit="What it showed is not in this file. A person can also type the word.",
+        one="{count} message holds only the word null (message {record}): Android writes "
+        "it for something that could be looked at once.",
     ),
     Sentence(
         "chat.marks-in-label",
@@ -190,6 +213,8 @@ SENTENCES: tuple[Sentence, ...] = (
         "{count} names hold characters that cannot be seen (the first: {first}). They are kept, "
         "and taken away only for showing.",
         ("WhatsApp wraps numbers that are in no address book in marks of direction.",),
+        one="{count} name holds characters that cannot be seen ({first}). They are kept, "
+        "and taken away only for showing.",
     ),
     Sentence(
         "chat.file-ambiguous",
@@ -197,12 +222,14 @@ SENTENCES: tuple[Sentence, ...] = (
         "{count} messages name a file of which several copies are here (the first is message "
         "{record}).",
         limit="Which of them the message meant cannot be told by the name.",
+        one="{count} message names a file of which several copies are here (message {record}).",
     ),
     Sentence(
         "chat.file-reused",
         "info",
         "{count} file names stand on more than one message: {names}.",
         ("The same file was sent or forwarded again.",),
+        one="{count} file name stands on more than one message: {names}.",
     ),
     Sentence(
         "chat.file-clock-near",
@@ -210,6 +237,8 @@ SENTENCES: tuple[Sentence, ...] = (
         "The clock in the name of {count} files differs from the line by a second (the first is "
         "message {record}: {name}).",
         ("The name is given a moment before or after the message; this is usual.",),
+        one="The clock in the name of {count} file differs from the line by a second "
+        "(message {record}: {name}).",
     ),
     Sentence(
         "chat.file-clock-differs",
@@ -220,6 +249,8 @@ SENTENCES: tuple[Sentence, ...] = (
             "The zone of the phone was another one when the file was named.",
             "The file was named on another device, or renamed.",
         ),
+        one="The clock in the name of {count} file differs from the line by {seconds} "
+        "seconds (message {record}: {name}).",
     ),
     Sentence(
         "chat.file-day-differs",
@@ -227,6 +258,7 @@ SENTENCES: tuple[Sentence, ...] = (
         "{count} files are named after another day than their line (the first is message "
         "{record}: {name}).",
         ("The name holds the day on which this phone received the file.",),
+        one="{count} file is named after another day than its line (message {record}: {name}).",
     ),
     Sentence(
         "chat.attached-chat",
@@ -241,6 +273,7 @@ SENTENCES: tuple[Sentence, ...] = (
         "{count} files were left out although the export holds media (the first is message "
         "{record}).",
         ("They could be looked at once, had expired, or were no longer on the phone.",),
+        one="{count} file was left out although the export holds media (message {record}).",
     ),
     Sentence(
         "chat.last-line-open",
@@ -261,18 +294,23 @@ SENTENCES: tuple[Sentence, ...] = (
             "The beginning was deleted, or the chat is older than the notice.",
         ),
         _PHONE,
+        one="This may be the end of a longer conversation only: the file holds {records} "
+        "message and does not begin with the notice about encryption.",
+        counts="records",
     ),
     Sentence(
         "chat.undecodable",
         "warning",
         "{count} bytes of the file are no text in its encoding; they are shown as �.",
         ("The file was saved by a program that wrote another encoding.", "It was damaged."),
+        one="{count} byte of the file is no text in its encoding; it is shown as �.",
     ),
     Sentence(
         "chat.nul-bytes",
         "warning",
         "The file holds {count} zero bytes, which no export contains.",
         ("The file was damaged, or cut while it was copied.",),
+        one="The file holds {count} zero byte, which no export contains.",
     ),
     Sentence(
         "chat.utf16",

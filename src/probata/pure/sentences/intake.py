@@ -24,6 +24,8 @@ SENTENCES: tuple[Sentence, ...] = (
             "The clock or the zone of a phone was changed.",
         ),
         "The order of the file is kept. Which clock was right cannot be told from this file.",
+        one="{count} message carries an earlier time than the message above it; the step "
+        "back is {largest}.",
     ),
     Sentence(
         "intake.break-in-days",
@@ -46,6 +48,8 @@ SENTENCES: tuple[Sentence, ...] = (
             "The app no longer had the file when the export was made.",
         ),
         "Nothing is known about what a missing file showed. " + _PHONE,
+        one="The {named} file that the messages name is not here.",
+        counts="named",
     ),
     Sentence(
         "intake.left-out",
@@ -54,6 +58,7 @@ SENTENCES: tuple[Sentence, ...] = (
         ("The export was made without media.",),
         "Nothing is known about what they showed. An export with media, or the phone, may hold "
         "them.",
+        one="{count} file was left out by the export; only its place is marked.",
     ),
     Sentence(
         "intake.deleted-marks",
@@ -64,6 +69,7 @@ SENTENCES: tuple[Sentence, ...] = (
             "On some phones a message that was deleted here alone leaves no mark at all.",
         ),
         "The mark shows that a message stood there, and nothing of what it said. " + _PHONE,
+        one="{count} message is marked as deleted; its words are not in this file.",
     ),
     Sentence(
         "intake.edited-marks",
@@ -71,6 +77,7 @@ SENTENCES: tuple[Sentence, ...] = (
         "{count} messages are marked as edited.",
         ("People correct spelling, or add what they forgot.",),
         "Where earlier words are in the file they are shown; otherwise they are not in this file.",
+        one="{count} message is marked as edited.",
     ),
     Sentence(
         "intake.unreadable-parts",
@@ -83,6 +90,7 @@ SENTENCES: tuple[Sentence, ...] = (
         ),
         "What stands there is kept in the original and can be looked at there; it is in no list, "
         "no search and no count.",
+        one="{count} place of the file ({bytes} bytes) could not be read; it is listed.",
     ),
     Sentence(
         "intake.balance-open",
@@ -91,6 +99,9 @@ SENTENCES: tuple[Sentence, ...] = (
         "them were accounted for.",
         ("The reader has a fault, or the file has a form that is not known here.",),
         "Do not rely on counts or on completeness of this reading; look at the original.",
+        one="The count does not close: the file has {units_in} unit ({unit}), and "
+        "{accounted} were accounted for.",
+        counts="units_in",
     ),
     Sentence(
         "intake.zone-unknown",
@@ -99,6 +110,8 @@ SENTENCES: tuple[Sentence, ...] = (
         "not exact instants.",
         ("Many exports print the clock of the phone that made them, without a zone.",),
         "Someone who knows where the phone was can say so; who said it is then written down.",
+        one="The file does not say in which time zone its clock stood; {count} time is "
+        "therefore not an exact instant.",
     ),
     Sentence(
         "intake.zone-by-person",
@@ -106,6 +119,7 @@ SENTENCES: tuple[Sentence, ...] = (
         "The time zone of {count} times was stated by a person ({zone}), not by the file.",
         (),
         "If the phone was elsewhere when the file was exported, the instants are others.",
+        one="The time zone of {count} time was stated by a person ({zone}), not by the file.",
     ),
     Sentence(
         "intake.without-time",
@@ -116,6 +130,7 @@ SENTENCES: tuple[Sentence, ...] = (
             "Some notices and drafts carry no time.",
         ),
         "Their words are kept and shown at their place; they are in no list by day.",
+        one="{count} message carries no time that can be read; its place between others is known.",
     ),
     Sentence(
         "intake.text-cut",
@@ -124,6 +139,8 @@ SENTENCES: tuple[Sentence, ...] = (
         "and searched.",
         ("Somebody pasted a file, or another program joined many lines into one.",),
         "The whole of it stands in the original, at the place that is given.",
+        one="{count} message is longer than a million characters; only its beginning is "
+        "listed and searched.",
     ),
     Sentence(
         "intake.reader-stopped",

@@ -20,6 +20,8 @@ SENTENCES: tuple[Sentence, ...] = (
         "{count} mails carry no signature; nothing in the file itself shows that they are genuine.",
         ("Many mail servers do not sign, above all in older years.",),
         _TYPED,
+        one="{count} mail carries no signature; nothing in the file itself shows that it "
+        "is genuine.",
     ),
     Sentence(
         "mail.signature-verifies",
@@ -54,6 +56,9 @@ SENTENCES: tuple[Sentence, ...] = (
         "A signature covers only the first {length} bytes of the body; {appended} bytes stand "
         "behind them. Text could be added there without breaking it.",
         ("Some mailing lists ask for such signatures.",),
+        one="A signature covers only the first {length} bytes of the body; {appended} byte "
+        "stands behind them. Text could be added there without breaking it.",
+        counts="appended",
     ),
     Sentence(
         "mail.signature-other-domain",
@@ -80,6 +85,9 @@ SENTENCES: tuple[Sentence, ...] = (
         "apart. Signatures: {count}.",
         ("A wrong clock of the sender's computer.", "A mail that was signed again later."),
         "It does not show which of the two clocks is right.",
+        one="The date of a mail ({date}) and the time in its signature ({signed_at}) lie "
+        "{days} day apart. Signatures: {count}.",
+        counts="days",
     ),
     Sentence(
         "mail.clock-received",
@@ -87,12 +95,16 @@ SENTENCES: tuple[Sentence, ...] = (
         "The date of a mail and a clock of its way lie {hours} hours apart. Mails: {count}.",
         ("A mail that waited, was sent later, or a wrong clock of the sender's computer.",),
         _TYPED,
+        one="The date of a mail and a clock of its way lie {hours} hour apart. Mails: {count}.",
+        counts="hours",
     ),
     Sentence(
         "mail.line-ends",
         "info",
         "{count} signed mails have other line ends than on their way; signatures were checked "
         "over CRLF, and the stored bytes stay as they came.",
+        one="{count} signed mail has other line ends than on its way; signatures were "
+        "checked over CRLF, and the stored bytes stay as they came.",
     ),
     Sentence(
         "mail.typed-results",
@@ -101,16 +113,24 @@ SENTENCES: tuple[Sentence, ...] = (
         "prove nothing by themselves. Mails: {count}.",
         limit=_TYPED,
     ),
-    Sentence("mail.dateless", "notice", "{count} mails carry no date."),
+    Sentence(
+        "mail.dateless",
+        "notice",
+        "{count} mails carry no date.",
+        one="{count} mail carries no date.",
+    ),
     Sentence(
         "mail.date-unreadable",
         "notice",
         "{count} mails carry a date that cannot exist or cannot be read (the first: {literal}).",
+        one="{count} mail carries a date that cannot exist or cannot be read ({literal}).",
     ),
     Sentence(
         "mail.zone-unknown",
         "notice",
         "{count} mails carry a date that does not say its zone (the first: {literal}); the time "
+        "is known to within 26 hours.",
+        one="{count} mail carries a date that does not say its zone ({literal}); the time "
         "is known to within 26 hours.",
     ),
     Sentence(
@@ -118,6 +138,8 @@ SENTENCES: tuple[Sentence, ...] = (
         "info",
         "{count} mails carry a date that does not say its zone; it was read in {zone}, which a "
         "person named and the file does not confirm.",
+        one="{count} mail carries a date that does not say its zone; it was read in "
+        "{zone}, which a person named and the file does not confirm.",
     ),
     Sentence(
         "mail.weekday",
@@ -131,6 +153,8 @@ SENTENCES: tuple[Sentence, ...] = (
         "{count} mails hold raw bytes in their header that no character set explains; they are "
         "read as UTF-8 where that fits, and shown as � where it does not.",
         ("Older mail programs of many countries wrote this way.",),
+        one="{count} mail holds raw bytes in its header that no character set explains; "
+        "they are read as UTF-8 where that fits, and shown as � where it does not.",
     ),
     Sentence(
         "mail.name-is-address",
@@ -140,29 +164,46 @@ SENTENCES: tuple[Sentence, ...] = (
         ("Some address books and mailing lists put an address where the name belongs.",),
         "It does not show an intent to deceive.",
     ),
-    Sentence("mail.no-from", "notice", "{count} mails name no sender."),
+    Sentence(
+        "mail.no-from",
+        "notice",
+        "{count} mails name no sender.",
+        one="{count} mail names no sender.",
+    ),
     Sentence(
         "mail.several-from",
         "notice",
         "{count} mails name several senders (the first: {number}).",
         ("Allowed, and rare.",),
+        one="{count} mail names several senders ({number}).",
     ),
-    Sentence("mail.no-message-id", "info", "{count} mails carry no Message-ID."),
+    Sentence(
+        "mail.no-message-id",
+        "info",
+        "{count} mails carry no Message-ID.",
+        one="{count} mail carries no Message-ID.",
+    ),
     Sentence(
         "mail.duplicate-id",
         "notice",
         "{count} mails carry a Message-ID that stands in this file before (the first: {id}).",
         ("Copies in several folders or labels of one mailbox.",),
         "Two mails with one id need not be the same mail.",
+        one="{count} mail carries a Message-ID that stands in this file before ({id}).",
     ),
     Sentence(
         "mail.field-twice",
         "notice",
         "{count} mails carry the field “{field}” more than once; programs differ in which they "
         "show.",
+        one="{count} mail carries the field “{field}” more than once; programs differ in "
+        "which they show.",
     ),
     Sentence(
-        "mail.odd-header-line", "notice", "{count} mails hold a header line that is no field."
+        "mail.odd-header-line",
+        "notice",
+        "{count} mails hold a header line that is no field.",
+        one="{count} mail holds a header line that is no field.",
     ),
     Sentence(
         "mail.charset-wrong",
@@ -170,30 +211,39 @@ SENTENCES: tuple[Sentence, ...] = (
         "{count} texts do not fit the character set they declare; a wider one of the same family "
         "fitted.",
         ("Common with older programs for Chinese, Japanese and Korean.",),
+        one="{count} text does not fit the character set it declares; a wider one of the "
+        "same family fitted.",
     ),
     Sentence(
         "mail.charset-unknown",
         "notice",
         "{count} texts declare a character set that is not known (the first: {charset}); they "
         "were read as UTF-8.",
+        one="{count} text declares a character set that is not known ({charset}); it was "
+        "read as UTF-8.",
     ),
     Sentence(
         "mail.charset-broken",
         "warning",
         "{count} texts fit no character set (declared: {charset}); what could not be read is "
         "shown as �, and the bytes are kept.",
+        one="{count} text fits no character set (declared: {charset}); what could not be "
+        "read is shown as �, and the bytes are kept.",
     ),
     Sentence(
         "mail.charset-doubtful",
         "notice",
         "{count} texts declare {charset} but are also valid UTF-8, which hardly happens by "
         "chance; they are shown as declared.",
+        one="{count} text declares {charset} but is also valid UTF-8, which hardly happens "
+        "by chance; it is shown as declared.",
     ),
     Sentence(
         "mail.encoding-broken",
         "notice",
         "{count} parts hold bytes that do not belong in their encoding.",
         ("A mail that was cut, or changed by a program.",),
+        one="{count} part holds bytes that do not belong in its encoding.",
     ),
     Sentence(
         "mail.bodies-differ",
@@ -201,15 +251,29 @@ SENTENCES: tuple[Sentence, ...] = (
         "In {count} mails the plain text and the formatted text do not hold the same words; both "
         "are kept, the plain one is shown.",
         ("Newsletters often say in plain text only that the mail has pictures.",),
+        one="In {count} mail the plain text and the formatted text do not hold the same "
+        "words; both are kept, the plain one is shown.",
     ),
-    Sentence("mail.nested", "info", "{count} mails are attached to another mail."),
+    Sentence(
+        "mail.nested",
+        "info",
+        "{count} mails are attached to another mail.",
+        one="{count} mail is attached to another mail.",
+    ),
     Sentence(
         "mail.tnef",
         "notice",
         "{count} attachments are packed in a form of Outlook (winmail.dat); they are kept and not "
         "unpacked.",
+        one="{count} attachment is packed in a form of Outlook (winmail.dat); it is kept "
+        "and not unpacked.",
     ),
-    Sentence("mail.part-nameless", "info", "{count} attachments carry no name."),
+    Sentence(
+        "mail.part-nameless",
+        "info",
+        "{count} attachments carry no name.",
+        one="{count} attachment carries no name.",
+    ),
     Sentence(
         "mail.type-differs",
         "notice",
@@ -222,18 +286,24 @@ SENTENCES: tuple[Sentence, ...] = (
         "{count} mails are longer than any server carries (256 MiB); only their beginning was "
         "read, and their signatures were not checked. All bytes are kept.",
         ("Damage on the way, or a program that joined several files.",),
+        one="{count} mail is longer than any server carries (256 MiB); only its beginning "
+        "was read, and its signatures were not checked. All bytes are kept.",
     ),
     Sentence(
         "mail.parts-cut",
         "warning",
         "In {count} mails the last part does not end: the mail seems to be cut.",
         ("A program that forgets the last line.", "A copy that was interrupted."),
+        one="In {count} mail the last part does not end: the mail seems to be cut.",
     ),
     Sentence(
         "mbox.from-quoted",
         "notice",
         "{count} lines begin with “>From ”. Mailbox files write a line that begins with “From ” "
         "so; here they are shown as they stand, for the file does not say which were changed.",
+        one="{count} line begins with “>From ”. Mailbox files write a line that begins "
+        "with “From ” so; here it is shown as it stands, for the file does not say "
+        "whether it was changed.",
     ),
     Sentence(
         "mbox.from-line-inside",
@@ -241,12 +311,16 @@ SENTENCES: tuple[Sentence, ...] = (
         "{count} lines look like the beginning of a mail, but no header follows; they were left "
         "in the mail before.",
         ("A mail that quotes such a line.",),
+        one="{count} line looks like the beginning of a mail, but no header follows; it "
+        "was left in the mail before.",
     ),
     Sentence(
         "mbox.length-differs",
         "notice",
         "{count} mails state a length that is not theirs; mails were split where the next begins.",
         ("Line ends that were changed on copying.", "A mail that was changed after storing."),
+        one="{count} mail states a length that is not its own; mails were split where the "
+        "next begins.",
     ),
     Sentence(
         "mbox.no-from-line",

@@ -141,6 +141,7 @@ def _reading(actor: Actor, found: ItemView) -> dict[str, object]:
     days = intake.days(actor, found.id)
     findings = findings_shown(assessment.findings(actor, found.id))
     gaps = [(one.where, filled(one.reason, one.params)) for one in intake.gaps(actor, found.id, 50)]
+    balance = found.reading.report.get("balance", {})
     return {
         "people": people,
         "days": days,
@@ -149,7 +150,8 @@ def _reading(actor: Actor, found: ItemView) -> dict[str, object]:
         "findings": [one for one in findings if one.severity != "info"],
         "remarks": [one for one in findings if one.severity == "info"],
         "gaps": gaps,
-        "balance": found.reading.report.get("balance", {}),
+        "balance": balance,
+        "balance_unit": _(balance["unit"]) if balance else "",
         "attached": found.reading.report.get("attachments", {}),
     }
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from probata.evidence.assessment import queries as assessment
 from probata.evidence.intake import queries as intake
 from probata.evidence.intake.queries.progress import reading_progress
+from probata.pure.sentences.named import READERS
 from probata.web.says import filled
 
 if TYPE_CHECKING:
@@ -20,15 +21,6 @@ if TYPE_CHECKING:
     from probata.evidence.assessment.queries import FindingView
     from probata.evidence.intake.queries import ItemView
     from probata.trust.ledger.actor import Actor
-
-READERS = {
-    "whatsapp-text": "WhatsApp",
-    "telegram-json": "Telegram",
-    "sms-backup": gettext_noop("SMS (SMS Backup & Restore)"),
-    "calls-backup": gettext_noop("Calls (SMS Backup & Restore)"),
-    "eml": gettext_noop("E-mail"),
-    "mbox": gettext_noop("E-mail (mailbox file)"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +79,10 @@ def kind_of(item: ItemView) -> str:
     return f"{name} ({item.reading.variant})" if item.reading.variant else name
 
 
-def problem_of(problem: Mapping[str, str]) -> str:
+def problem_of(problem: Mapping[str, Any]) -> str:
     """Return why an item could not be read."""
-    return _(problem["reason"]) if problem.get("reason") else ""
+    said = problem.get("sentence") or {"says": problem.get("reason", ""), "params": {}}
+    return filled(said["says"], said["params"])
 
 
 def findings_shown(found: list[FindingView]) -> list[FindingShown]:
@@ -101,7 +94,7 @@ def findings_shown(found: list[FindingView]) -> list[FindingShown]:
         shown.append(
             FindingShown(
                 one.severity,
-                filled(one.says, one.params),
+                one.sentence.text(one.params, translation),
                 tuple(_(cause) for cause in one.causes),
                 _(one.limit) if one.limit else "",
                 str(where.get("member", "")),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from probata.pure import sayings
@@ -104,7 +105,7 @@ def told(message: MessageView) -> Told:
     """Return a message with what is said of it, in the reader's language."""
     said = sayings.sayings(message.kind, message.text, message.extra)
     places = {
-        place: tuple(one.text(_) for one in said if one.place == place)
+        place: tuple(one.text(translation) for one in said if one.place == place)
         for place in ("head", "body", "note")
     }
     return Told(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from django import template
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language
 
-from probata.pure.proof import report as reports
+from probata.pure.proof import words
 from probata.web.says import isolated
 
 if TYPE_CHECKING:
@@ -17,34 +17,22 @@ if TYPE_CHECKING:
 register = template.Library()
 
 
-STEPS = {
-    "zip": gettext_noop("Package"),
-    "manifest": gettext_noop("Manifest"),
-    "assembly": gettext_noop("Slip of the assembly"),
-    "key": gettext_noop("Key of the ledger"),
-    "cosignatures": gettext_noop("Cosignatures"),
-    "stamps": gettext_noop("Time stamps"),
-    "pdf": gettext_noop("Pages of the PDF"),
-    "slips": gettext_noop("Proof slips"),
-    "originals": gettext_noop("Originals"),
-    "exhibits": gettext_noop("Exhibits"),
-    "verifier": gettext_noop("Page for checking"),
-    "bag": gettext_noop("Completeness"),
-    "form": gettext_noop("Form of the slip"),
-    "entry": gettext_noop("Entry"),
-    "inclusion": gettext_noop("Place in the ledger"),
-    "checkpoint": gettext_noop("Signature of the ledger"),
-    "original": gettext_noop("Original"),
-}
-"""What each step of a report looks at."""
+class SaidStep(NamedTuple):
+    """A step with the name of what it looks at and the word for what it found."""
+
+    step: Step
+    name: str
+    mark: str
+
+
+class SaidReport(NamedTuple):
+    """A report in the reader's language, and its steps with their words."""
+
+    report: Report
+    steps: list[SaidStep]
+
 
 register.filter("isolated", isolated)
-
-
-@register.filter
-def step_name(step: Step) -> str:
-    """Return what a step looks at."""
-    return gettext(STEPS.get(step.name, step.name))
 
 
 @register.filter
@@ -57,18 +45,10 @@ def as_day(day: str) -> date | str:
 
 
 @register.simple_tag
-def report_limit() -> str:
-    """Return what no check can show."""
-    return gettext(reports.SAYS["limit"])
-
-
-@register.simple_tag
-def report_step(step: Step) -> str:
-    """Return what a step says."""
-    return reports.sentence(step.code, step.parts, step.params, gettext)
-
-
-@register.simple_tag
-def report_result(report: Report) -> str:
-    """Return the one plain result."""
-    return reports.sentence(report.code, report.parts, report.params, gettext)
+def report_said(report: Report) -> SaidReport:
+    """Return a report in the words that the page for checking offline has, too."""
+    language = words.nearest(get_language() or "") or "en"
+    names, marks = words.table(language)["name"], words.marks(language)
+    told = words.said(report, language)
+    steps = [SaidStep(step, names[step.name], marks[step.ok]) for step in told.steps]
+    return SaidReport(told, steps)

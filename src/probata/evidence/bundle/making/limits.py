@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 RULE = "england-and-wales"
 """The rule that is looked at: the sharpest that was found."""
@@ -54,10 +55,18 @@ def of_pictures(name: str, pdf: Path | bytes) -> list[Beyond]:
     fine = [one for one in found if one[1] > rule.dots_at_most]
     coarse = [one for one in found if one[1] < rule.dots_at_least]
     if fine:
-        says = _("{count} pictures have more than {limit} dots per inch (page {page}: {dots}).")
+        says = ngettext(
+            "{count} picture has more than {limit} dots per inch (page {page}: {dots}).",
+            "{count} pictures have more than {limit} dots per inch (page {page}: {dots}).",
+            len(fine),
+        )
         out.append(_worded(name, says, fine, rule.dots_at_most))
     if coarse:
-        says = _("{count} pictures have fewer than {limit} dots per inch (page {page}: {dots}).")
+        says = ngettext(
+            "{count} picture has fewer than {limit} dots per inch (page {page}: {dots}).",
+            "{count} pictures have fewer than {limit} dots per inch (page {page}: {dots}).",
+            len(coarse),
+        )
         out.append(_worded(name, says, coarse, rule.dots_at_least))
     return out
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from probata.evidence.bundle import errors, rules
 from probata.evidence.bundle.making import left_out, limits, lists, words
@@ -73,7 +74,11 @@ class _Bar:
         def tell(count: int) -> None:
             count = min(count, size)
             self.done = max(self.done, before + count)  # a stretch may be set again from its start
-            says = _("Setting exhibit {mark}: {done} of {count} messages")
+            says = ngettext(
+                "Setting exhibit {mark}: {done} of {count} message",
+                "Setting exhibit {mark}: {done} of {count} messages",
+                size,
+            )
             shown = says.format(mark=one.mark, done=f"{count:,}", count=f"{size:,}")
             self.tick(self.done, self._total(), shown)
 

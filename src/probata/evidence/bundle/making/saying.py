@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from django.utils import translation
+
 from probata.evidence.bundle.making import words
 from probata.pure import sayings
 
@@ -26,14 +28,14 @@ def said_of(message: MessageView) -> Said:
     """Return the words of a message with the head of a mail before them, or what a row without
     words says; remarks of ours stand apart, in the label."""
     said = sayings.sayings(message.kind, message.text, message.extra)
-    notes = [one.text(words.word) for one in said if one.place == "note"]
+    notes = [one.text(translation) for one in said if one.place == "note"]
     if message.extra.get("edited"):
         notes.append(words.word("edited; earlier words are not in this file"))
     if message.kind == "notice" and message.sender:
         notes.insert(0, words.word(sayings.BY_THE_APP))
-    head = [one.text(words.word) for one in said if one.place == "head"]
+    head = [one.text(translation) for one in said if one.place == "head"]
     body = [message.text] if message.text else []
-    body += [one.text(words.word) for one in said if one.place == "body"]
+    body += [one.text(translation) for one in said if one.place == "body"]
     return Said(
         words.sender(message.sender, message.account),
         "\n\n".join("\n".join(part) for part in (head, body) if part),

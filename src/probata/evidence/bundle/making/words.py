@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from probata.evidence.intake import queries as instants
-from probata.pure import sayings
+from probata.pure import filling, sayings
+from probata.pure.sentences.named import NAMED
 
 if TYPE_CHECKING:
     from probata.evidence.assessment.queries import FindingView
@@ -22,10 +24,7 @@ _LIMITS = 8
 
 def filled(says: str, params: Mapping[str, object]) -> str:
     """Translate a sentence and fill its places."""
-    out = _(says) if says else ""
-    for name, value in params.items():
-        out = out.replace("{" + name + "}", str(value))
-    return out
+    return filling.filled(says, params, translation, named=NAMED)
 
 
 def word(said: str) -> str:
@@ -91,11 +90,11 @@ def labels(marks: Sequence[str]) -> str:
 def seen(finding: FindingView, *, veiled: bool) -> str:
     """Return what a check saw; veiled, without any word that could come from a hidden passage."""
     if not veiled:
-        return filled(finding.says, finding.params)
+        return finding.sentence.text(finding.params, translation)
     bare = {
         name: value if isinstance(value, int) else "▮▮▮" for name, value in finding.params.items()
     }
-    return filled(finding.says, bare)
+    return finding.sentence.text(bare, translation)
 
 
 def problem(found: Problem) -> str:
@@ -140,6 +139,9 @@ def shows(one: Chosen, *, veiled: bool = False) -> list[str]:
     if one.first is None:
         own = _("The file “{name}” as it was received on {day}, whole.")
         said.append(own.format(name=name, day=one.received_at[:10]))
+    elif one.first == one.last:
+        own = _("Message {first} of the file “{name}”, as it stands in it.")
+        said.append(own.format(name=name, first=one.first))
     else:
         own = _("Messages {first} to {last} of the file “{name}”, as they stand in it.")
         said.append(own.format(name=name, first=one.first, last=one.last))
@@ -153,7 +155,7 @@ def shows_not(one: Chosen, limits: list[str]) -> list[str]:
     """Return what an exhibit does not show: the person's words, then what no export can show."""
     said = [one.shows_not] if one.shows_not else []
     if one.first is not None and one.last is not None:
-        edges = _("{before} messages before and {after} after these are in the file, not here.")
+        edges = _("Messages in the file and not here: {before} before these, {after} after.")
         said.append(edges.format(before=one.first, after=one.passages - one.last - 1))
     if one.reader:
         said.append(
@@ -175,7 +177,7 @@ def limits(found: Sequence[Marked]) -> list[str]:
     for check, same in by_check.items():
         first = same[0].finding
         if check.endswith((".limits", ".lines-cannot-be-told")):
-            said.append(filled(first.says, {}))
+            said.append(filled(first.sentence.says, {}))
         elif first.severity != "info" and first.limit:
             said.append(f"{labels([one.label for one in same])}: {filled(first.limit, {})}")
     return said[:_LIMITS]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from probata.evidence.intake.acts.draft import Draft
     from probata.pure import reader as contract
+    from probata.pure.errors import ProbataError
     from probata.trust.ledger.actor import Actor
 
 
@@ -41,11 +42,13 @@ def finish_reading(
 
 @act(EvidenceLeftUnread)
 def leave_unread(
-    item: Item, *, code: str, reason: str, actor: Actor, at: datetime
+    item: Item, *, why: ProbataError, actor: Actor, at: datetime
 ) -> EvidenceLeftUnread:
     """Keep an item that no reader can read, and say why; its original stays as it came."""
+    code, reason = why.code, str(why)
     Item.objects.filter(pk=item.pk).update(
-        state=ItemState.FAILED, problem={"code": code, "reason": reason}
+        state=ItemState.FAILED,
+        problem={"code": code, "reason": reason, "sentence": why.sentence()},
     )
     return EvidenceLeftUnread(
         on=item.subject,

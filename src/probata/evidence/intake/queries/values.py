@@ -112,7 +112,7 @@ class ItemView:
     received_at: datetime
     receipt: str
     hints: Mapping[str, str] = field(default_factory=dict)
-    problem: Mapping[str, str] = field(default_factory=dict)
+    problem: Mapping[str, Any] = field(default_factory=dict)
     reading: ReadingView | None = None
 
     @classmethod

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from probata.pure.filling import gettext_noop
 from probata.pure.reader import Gap, Hints, Locator, Note
 from probata.pure.readers.chat import whatsapp_words as words
 from probata.pure.readers.chat.calendars import Calendar, calendar_of
@@ -117,25 +118,32 @@ def _about_form(chat: Chat, member: str) -> Iterator[Note]:
             where,
             {"count": len(records.inner), "record": row + 1, "first": _literal(chat, row)},
         )
-    looks: dict[str, int] = {}
+    looks: dict[tuple[str, ...], int] = {}
     for number, count in records.used_shapes.items():
         look = _look(chat, number)
         looks[look] = looks.get(look, 0) + count
     if len(looks) > 1:
         listed = sorted(looks, key=lambda look: -looks[look])
-        params = {"count": len(looks), "styles": "; ".join(listed[:_LISTED])}
-        yield Note("chat.styles", params=params)
+        styles = [_style(*look) for look in listed[:_LISTED]]
+        yield Note("chat.styles", params={"count": len(looks), "styles": styles})
 
 
-def _look(chat: Chat, number: int) -> str:
-    """Return how a stamp looks, without the number of digits and without the day word."""
+def _look(chat: Chat, number: int) -> tuple[str, ...]:
+    """Return how a stamp looks, without the number of digits: the sign in the date, then words."""
     shape = chat.records.shapes[number]
-    date = "date" + shape.style.separators[:1] + ("year first" if shape.style.first_wide else "")
-    if shape.style.era_field >= 0:
-        date += " era"
-    clock = "seconds" if shape.has_seconds else "minutes"
-    order = "time first " if shape.time_first else ""
-    return f"{order}{date}, {clock}{', 12 hours' if shape.half is not Half.NONE else ''}"
+    words = {
+        "year first": shape.style.first_wide,
+        "with an era": shape.style.era_field >= 0,
+        "time before the date": shape.time_first,
+        "seconds": shape.has_seconds,
+        "minutes only": not shape.has_seconds,
+        "12 hours": shape.half is not Half.NONE,
+    }
+    return (shape.style.separators[:1], *(word for word, fits in words.items() if fits))
+
+
+def _style(sign: str, *words: str) -> list[object]:
+    return [{"says": gettext_noop("date with “{sign}”"), "params": {"sign": sign}}, *words]
 
 
 def _about_dates(chat: Chat, member: str, hints: Hints) -> Iterator[Note]:
@@ -177,11 +185,21 @@ def _about_order(chat: Chat, member: str, decided: Decided, hints: Hints) -> Ite
         params["example"] = _literal(chat, row) if where else ""
         yield Note("chat.date-order", where, params)
     elif decided.test is Test.OPEN:
-        orders = " or ".join(said[order] for order in decided.orders)
+        orders = _either(*(said[order] for order in decided.orders))
         yield from _counted(chat, member, "open", "chat.date-order-open", orders=orders)
     if decided.hint_contradicted:
-        params = {"said": hints.date_order, "found": str(decided.order)}
-        yield Note("chat.date-order-contradicted", where, {**params, "because": decided.test.value})
+        person = said.get(Order(hints.date_order), "") if hints.date_order else ""
+        found = said.get(decided.order, "") if decided.order else ""
+        params = {"said": person, "found": found, "because": decided.test.value}
+        yield Note("chat.date-order-contradicted", where, params)
+
+
+def _either(first: str, *others: str) -> object:
+    """Return “one or other” as a value that is translated with its sentence."""
+    if not others:
+        return first
+    values = {"one": first, "other": _either(*others)}
+    return {"says": gettext_noop("{one} or {other}"), "params": values}
 
 
 def _about_clocks(chat: Chat, member: str) -> Iterator[Note]:
