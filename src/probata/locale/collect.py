@@ -80,7 +80,6 @@ def of_code() -> Iterator[tuple[str, str, str]]:
 def of_errors() -> Iterator[tuple[str, str, str]]:
     """Yield what errors say, and their remedies."""
     sys.path.insert(0, str(SRC.parent))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "probata.settings")
     import django
 
     django.setup()
@@ -196,5 +195,4 @@ def main() -> int:
 if __name__ == "__main__":
     import os
 
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "probata.settings")
     raise SystemExit(main())
