@@ -195,4 +195,5 @@ def main() -> int:
 if __name__ == "__main__":
     import os
 
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "probata.settings")
     raise SystemExit(main())
