@@ -59,8 +59,7 @@ def make(id: str, *, at: datetime, tick: Tick = _quiet) -> None:
     except (Postponed, NotPublishedYet):
         raise
     except ProbataError as error:
-        says, remedy = str(error), error.remedy_text()
-        acts.fail(bundle, code=error.code, says=says, remedy=remedy, actor=actor, at=at)
+        acts.fail(bundle, why=error, actor=actor, at=at)
 
 
 def _make(bundle: Bundle, actor: Actor, folder: Path, *, at: datetime, tick: Tick) -> None:

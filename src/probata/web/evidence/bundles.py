@@ -17,6 +17,7 @@ from probata.evidence.bundle.queries import package_chunks
 from probata.web.errors import page
 from probata.web.handing import handed_out
 from probata.web.request import actor_of, allowed, now
+from probata.web.says import kept
 
 
 @require_POST
@@ -57,7 +58,11 @@ def one(request: HttpRequest, bundle: str) -> HttpResponse:
     told = {
         "bundle": found,
         "moved": moved,
-        "problem": {name: _(said) for name, said in found.problem.items() if said},
+        "problem": {
+            "code": found.problem.get("code", ""),
+            "says": kept(found.problem, "sentence", "says"),
+            "remedy": kept(found.problem, "advice", "remedy"),
+        },
         "may": allowed(actor, f"matter:{found.matter}", (TAKE,)),
         "section": "matters",
     }

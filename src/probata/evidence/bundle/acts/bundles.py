@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from probata.pure.errors import ProbataError
     from probata.trust.ledger.actor import Actor
     from probata.trust.vault.entries import Stored
 
@@ -134,15 +135,19 @@ def packed(
 
 
 @act(BundleFailed)
-def fail(
-    bundle: Bundle, *, code: str, says: str, remedy: str, actor: Actor, at: datetime
-) -> BundleFailed:
+def fail(bundle: Bundle, *, why: ProbataError, actor: Actor, at: datetime) -> BundleFailed:
     """Note that the bundle could not be made, and why, for whoever ordered it."""
     policy.require(actor, access.BUILD, bundle.matter.scope, at=at)
     bundle.state = BundleState.FAILED
-    bundle.problem = {"code": code, "says": says, "remedy": remedy}
+    bundle.problem = {
+        "code": why.code,
+        "says": str(why),
+        "remedy": why.remedy_text(),
+        "sentence": why.sentence(),
+        "advice": why.advice(),
+    }
     bundle.save(update_fields=["state", "problem"])
-    return BundleFailed(on=bundle.subject, within=bundle.matter.scope, code=code)
+    return BundleFailed(on=bundle.subject, within=bundle.matter.scope, code=why.code)
 
 
 @act(BundleTaken)
