@@ -88,7 +88,6 @@ def run(args: argparse.Namespace) -> int:
     """Make the bundle and write the package; exit 0 when it is there."""
     from probata.evidence.bundle import acts, errors, jobs
     from probata.evidence.bundle import queries as bundles
-    from probata.evidence.bundle.making.words import filled
     from probata.evidence.intake import queries as intake
 
     actor = local.owner()
@@ -113,8 +112,7 @@ def run(args: argparse.Namespace) -> int:
         jobs.make_now(id, at=local.now(), tick=tick)
     made = bundles.bundle(actor, id)
     if made.state != "packed":
-        params = made.problem.get("params", {})
-        says, remedy = (filled(made.problem.get(one, ""), params) for one in ("says", "remedy"))
+        says, remedy = made.problem.get("says", ""), made.problem.get("remedy", "")
         raise errors.BundleNotMade(says=says, remedy=remedy)
     acts.take(id, actor=actor, at=local.now())
     _write(args.out, bundles.package_chunks(actor, id))

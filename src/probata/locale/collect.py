@@ -20,7 +20,7 @@ LANGUAGES = {
     "vi": "nplurals=1; plural=0;",
     "fr": "nplurals=2; plural=(n > 1);",
 }
-CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "N_", "Reason", "Gap", "declare"}
+CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "N_", "Reason", "Gap", "gap", "declare"}
 TRANSLATE = re.compile(r"{%-?\s*(?:translate|trans)\s+(\"[^\"]*\"|'[^']*')")
 BLOCK = re.compile(
     r"{%\s*blocktrans(?:late)?\b([^%]*)%}(.*?){%\s*endblocktrans(?:late)?\s*%}", re.S

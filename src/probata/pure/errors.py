@@ -28,11 +28,17 @@ class ProbataError(Exception):
 
     def sentence(self) -> dict[str, object]:
         """Return what it says as a value that can be kept, and said in any language later."""
-        kept = {
+        return {"says": self.says, "params": self._kept()}
+
+    def advice(self) -> dict[str, object]:
+        """Return the remedy as such a value."""
+        return {"says": self.remedy, "params": self._kept()}
+
+    def _kept(self) -> dict[str, object]:
+        return {
             name: value if isinstance(value, (str, int)) else str(value)
             for name, value in self.params.items()
         }
-        return {"says": self.says, "params": kept}
 
     def remedy_text(self) -> str:
         """Return the remedy with its places filled."""

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext
@@ -14,6 +15,12 @@ from probata.pure.sentences.named import NAMED
 def filled(says: str, params: Mapping[str, object]) -> str:
     """Translate a sentence and fill its places; a missing value leaves the place visible."""
     return filling.filled(says, params, translation, named=NAMED)
+
+
+def kept(problem: Mapping[str, Any], sentence: str, text: str) -> str:
+    """Return what a kept problem says: its sentence, or the text that older ones have alone."""
+    held = problem.get(sentence) or {"says": problem.get(text, ""), "params": {}}
+    return filled(held["says"], held["params"])
 
 
 def isolated(text: str) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +17,7 @@ from probata.evidence.bundle.queries import package_chunks
 from probata.web.errors import page
 from probata.web.handing import handed_out
 from probata.web.request import actor_of, allowed, now
-from probata.web.says import filled
+from probata.web.says import kept
 
 
 @require_POST
@@ -62,17 +59,15 @@ def one(request: HttpRequest, bundle: str) -> HttpResponse:
     told = {
         "bundle": found,
         "moved": moved,
-        "problem": _told(found.problem),
+        "problem": {
+            "code": found.problem.get("code", ""),
+            "says": kept(found.problem, "sentence", "says"),
+            "remedy": kept(found.problem, "advice", "remedy"),
+        },
         "may": allowed(actor, f"matter:{found.matter}", (TAKE,)),
         "section": "matters",
     }
     return render(request, "evidence/bundle/bundle.html", told)
-
-
-def _told(problem: Mapping[str, Any]) -> dict[str, str]:
-    """Return why a bundle could not be made, and what to do, in the reader's language."""
-    params = problem.get("params", {})
-    return {name: filled(problem.get(name, ""), params) for name in ("says", "remedy")}
 
 
 @require_safe

@@ -13,7 +13,7 @@ from probata.evidence.assessment import queries as assessment
 from probata.evidence.intake import queries as intake
 from probata.evidence.intake.queries.progress import reading_progress
 from probata.pure.sentences.named import READERS
-from probata.web.says import filled
+from probata.web.says import kept
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,8 +81,7 @@ def kind_of(item: ItemView) -> str:
 
 def problem_of(problem: Mapping[str, Any]) -> str:
     """Return why an item could not be read."""
-    said = problem.get("sentence") or {"says": problem.get("reason", ""), "params": {}}
-    return filled(said["says"], said["params"])
+    return kept(problem, "sentence", "reason")
 
 
 def findings_shown(found: list[FindingView]) -> list[FindingShown]:

@@ -149,9 +149,10 @@ def fail(bundle: Bundle, error: ProbataError, *, actor: Actor, at: datetime) -> 
     bundle.state = BundleState.FAILED
     bundle.problem = {
         "code": error.code,
-        "says": error.says,
-        "remedy": error.remedy,
-        "params": {name: str(value) for name, value in error.params.items()},
+        "says": str(error),
+        "remedy": error.remedy_text(),
+        "sentence": error.sentence(),
+        "advice": error.advice(),
     }
     bundle.save(update_fields=["state", "problem"])
     return BundleFailed(on=bundle.subject, within=bundle.matter.scope, code=error.code)

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Generator, Iterator
 from typing import Any
 
+from probata.pure.filling import gettext_noop
 from probata.pure.reader import Detection, Hints, Locator, Source
 from probata.pure.readers import places
 from probata.pure.readers.chat.telegram_rows import Chat, Rows
@@ -39,9 +40,9 @@ _CHATS = frozenset(
         "public_channel",
     )
 )
-_CUT = "The file ends before this message is complete."
-_BROKEN = "This part is not a readable object."
-_LONG = "The list of messages does not end: the file seems to be cut."
+_CUT = gettext_noop("The file ends before this message is complete.")
+_BROKEN = gettext_noop("This part is not a readable object.")
+_LONG = gettext_noop("The list of messages does not end: the file seems to be cut.")
 
 
 class TelegramReader:

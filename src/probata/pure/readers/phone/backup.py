@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from probata.pure.filling import gettext_noop
 from probata.pure.reader import Locator, Source
 from probata.pure.readers import places, stamps
 from probata.pure.readers.columns import ListReading
@@ -19,9 +20,9 @@ _ROOT = re.compile(rb"<(smses|calls)(?=[\s/>])")
 _AROUND = re.compile(rb"\xef\xbb\xbf|<!DOCTYPE[^\[>]*+(?:\[[^\]]*+\])?\s*+>")
 _LINES = ((b"<!--", re.compile(rb"-->")), (b"<?", re.compile(rb"\?>")))
 _DOCTYPE = b"<!DO"
-_BROKEN = "This element is not whole."
-_CUT = "The file ends before this element is complete."
-_FOREIGN = "This is no element of a backup that is known here."
+_BROKEN = gettext_noop("This element is not whole.")
+_CUT = gettext_noop("The file ends before this element is complete.")
+_FOREIGN = gettext_noop("This is no element of a backup that is known here.")
 
 Take = Callable[[Tag, int, list[Tag]], None]
 """Takes a row: its tag, where its bytes end, and the tags inside it."""
