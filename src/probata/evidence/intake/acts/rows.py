@@ -106,6 +106,8 @@ class RowWriter:
         extra = {row: dict(value) for row, value in batch.extra.items()}
         for row, readings in batch.readings.items():
             extra.setdefault(row, {})["readings"] = list(readings)
+        for beside in extra.values():
+            self._cut_beside(beside)
         texts = self._texts("text", batch.texts(), extra)
         literals = self._texts("literal", batch.literals(), extra)
         numbers = {
@@ -174,6 +176,13 @@ class RowWriter:
                 out[row] = text[:MOST_TEXT]
                 self.cut += 1
         return out
+
+    def _cut_beside(self, beside: dict[str, Any]) -> None:
+        """Cut the texts that stand beside a message, such as its subject, as its words are cut."""
+        for name in [name for name, value in beside.items() if _is_long(value)]:
+            beside[f"{name}_cut"] = len(beside[name])
+            beside[name] = beside[name][:MOST_TEXT]
+            self.cut += 1
 
     def _extras(self, extra: Mapping[int, Any], first: int, count: int) -> Iterable[str | None]:
         if not extra:
@@ -271,6 +280,10 @@ def digest_of_rows(reading: Reading) -> str:
 
 def _json(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+
+
+def _is_long(value: object) -> bool:
+    return isinstance(value, str) and len(value) > MOST_TEXT
 
 
 def _is_odd(value: Any) -> bool:
