@@ -187,3 +187,15 @@ def test_hints_are_taken_and_noted(probata: Callable[..., Any], tmp_path: Path) 
     said = probata("import", path, "--matter", "Lan", "--zone", "Mars/Olympus", "--json")
     assert said.code == 2 and "zone" in said.err
     assert probata("import", path, "--matter", "Lan", "--zone", "Asia/Shanghai").code == 0
+
+
+def test_search_says_in_which_field_the_words_stand(
+    probata: Callable[..., Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.eml"
+    path.write_bytes(b"From: lan@example.org\r\nSubject: The deposit\r\n\r\nNothing more.\r\n")
+    probata("import", path, "--matter", "Lan")
+    (hit,) = probata("search", "DEPOSIT", "--json").objects
+    assert hit["matched"] == ["subject"]
+    said = probata("search", "deposit")
+    assert "subject: The deposit" in said.out and not said.err

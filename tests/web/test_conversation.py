@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from chats import android, telegram
+from probata.evidence.intake import queries as intake
 from webs import CANARY, text_of
 
 if TYPE_CHECKING:
@@ -188,3 +189,14 @@ def test_words_of_a_name_stand_in_an_isolated_element(
     page = text_of(client.get(f"/items/{put(json.dumps(chat).encode(), 'turned.json')}/"))
     assert f"<bdi>{name}</bdi>" in page
     assert f"\u2068{name}\u2069</option>" in page
+
+
+def test_a_hint_about_the_zone_keeps_what_was_said_of_the_reader(
+    client: Client, kept: Kept
+) -> None:
+    client.post(f"/items/{kept.item}/hints/", {"reader": "whatsapp-text"})
+    client.post(f"/items/{kept.item}/hints/", {"zone": "Asia/Shanghai", "date_order": "DMY"})
+    hints = intake.item(kept.lawyer, kept.item).hints
+    assert dict(hints) == {"zone": "Asia/Shanghai", "date_order": "DMY", "reader": "whatsapp-text"}
+    answer = client.post(f"/items/{kept.item}/hints/", {"reader": "tea-leaves"})
+    assert answer.status_code == 400 and "no reader of this name" in text_of(answer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from webs import CANARY, text_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.test import Client
 
     from webs import Kept
@@ -137,3 +140,16 @@ def test_a_matter_without_a_title_is_asked_again(client: Client) -> None:
     assert answer.status_code == 422
     assert 'href="#id_title"' in page and 'aria-invalid="true"' in page
     assert 'id="id_title_error"' in page and 'aria-describedby="id_title_helptext' in page
+
+
+def test_a_mail_is_found_by_its_subject_and_the_name_of_its_file(
+    client: Client, put: Callable[[bytes, str], str]
+) -> None:
+    made = EmailMessage()
+    made["From"], made["Subject"] = "lan@example.org", "The Deposit <b>now</b>"
+    made.set_content("words")
+    made.add_attachment(b"%PDF-1.7", maintype="application", subtype="pdf", filename="Receipt.pdf")
+    put(made.as_bytes(), "mail.eml")
+    said = client.get("/search/", {"q": "deposit "}).content.decode()
+    assert "Subject: The <mark>Deposit</mark> &lt;b&gt;now" in said
+    assert "File: <mark>Receipt</mark>.pdf" in client.get("/search/?q=receipt").content.decode()

@@ -22,6 +22,7 @@ COMMANDS = (
     Command("import", "probata.cli.import_", "take in chat exports, mails and other files"),
     Command("matters", "probata.cli.matters", "list the matters you may see"),
     Command("show", "probata.cli.show", "show a matter and its messages"),
+    Command("hint", "probata.cli.hint", "say the zone or order of dates of an item, read it anew"),
     Command("search", "probata.cli.search", "search the messages"),
     Command("bundle", "probata.cli.bundle", "build a package of exhibits that proves itself"),
     Command("redact", "probata.cli.redact", "hide messages in redacted copies of bundles"),

@@ -85,7 +85,7 @@ def configure(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Import, and return 0 when everything was read."""
     actor = local.owner()
-    rules.may_hint(args.zone, args.date_order).or_raise(errors.HintRefused)
+    rules.may_hint(args.zone, args.date_order, args.reader).or_raise(errors.HintRefused)
     gathered, refused = gather(args.paths)
     code = 0
     taken: list[Taken] = []
@@ -106,7 +106,7 @@ def run(args: Namespace) -> int:
         told["attached"] = told["item"] in attached
         seen.add(one.item)
         telling.imported(told, as_json=args.json)
-        code = max(code, _code(told, later=args.later)) if code in (0, 3) else code
+        code = max(code, code_of(told, later=args.later)) if code in (0, 3) else code
     if failed is not None:
         raise failed  # what was kept is told by now
     sequence.number_entries()
@@ -195,7 +195,7 @@ def _read_all(
             start = time.perf_counter()
             try:
                 _hint(actor, one.item, args, again=not one.deed.is_first)
-                _read(one.item, bar.within(one.file.name, one.file.size))
+                read_now(one.item, bar.within(one.file.name, one.file.size))
             except OperationalError as error:
                 return error
             one.seconds += time.perf_counter() - start
@@ -212,7 +212,7 @@ def _hint(actor: Actor, item: str, args: Namespace, *, again: bool) -> None:
         acts.give_hints(item, **dict(kept.hints), actor=actor, at=local.now())
 
 
-def _read(item: str, tick: telling.Tick) -> None:
+def read_now(item: str, tick: telling.Tick) -> None:
     """Read an item now; when the worker is reading it already, wait for it."""
     while True:
         try:
@@ -237,7 +237,7 @@ def _told(actor: Actor, one: Taken, *, again: bool) -> dict[str, Any]:
     }
 
 
-def _code(told: dict[str, Any], *, later: bool) -> int:
+def code_of(told: dict[str, Any], *, later: bool) -> int:
     """Return 0 when all of a file was read, or when it is there because another file names it."""
     if told["state"] in ("waiting", "reading"):
         return 0 if later else 3

@@ -1,7 +1,8 @@
-"""`probata search`: words in the messages of all matters within reach."""
+"""`probata search`: words in the messages, subjects and file names of all matters within reach."""
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from probata.cli import local, telling
@@ -9,8 +10,13 @@ from probata.evidence.intake import acts, queries
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
 
-HELP = """Search the messages: any part of a word, in any script.
+    from probata.evidence.intake.queries import Hit
+
+HELP = """Search the messages, the subjects of mails and the names of files.
+
+Any part of a word is found, in any script; no match reaches from one of these into another.
 
 Upper and lower case, accents, tones, full and half width, and traditional and simplified Chinese
 characters are taken as equal. Newest readings come first. The words are not kept anywhere.
@@ -46,7 +52,8 @@ def run(args: Namespace) -> int:
         acts.view(seen, "search", actor=actor, at=local.now())
     for hit in hits:
         if args.json:
-            told = {"matter": hit.matter, "place": hit.place} | hit.message.value()
+            told = {"matter": hit.matter, "place": hit.place, "matched": list(hit.matched)}
+            told |= hit.message.value()
             telling.print_json(told)
             continue
         message = hit.message
@@ -56,6 +63,21 @@ def run(args: Namespace) -> int:
             f"{numbers.get(hit.matter, '')} {message.item} {message.index:>7}  "
             f"{message.literal}  {who}: {text[:200]}"
         )
+        for line in _beside(hit):
+            telling.say(f"{'':>9}{line}")
     if not hits and not args.json:
         telling.say("No message holds these words.")
+    if queries.searches_text_alone(actor, matter):
+        sys.stderr.write(
+            "Some messages were searched by their words alone, not by subjects and names of files: "
+            "their index is of an older version. `probata work --once` makes it anew.\n"
+        )
     return 0
+
+
+def _beside(hit: Hit) -> Iterator[str]:
+    """Yield the fields beside the text in which the words stand."""
+    if "subject" in hit.matched:
+        yield f"subject: {hit.message.extra['subject']}"
+    if "file" in hit.matched:
+        yield f"files: {', '.join(one.name for one in hit.message.attachments if one.name)}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import OperationalError, close_old_connections
 
 from probata.cli import local, telling
+from probata.evidence.intake import index_renewal
 from probata.trust.ledger import turn as ledger
 from probata.trust.vault import fsck as vault
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 HELP = """Run the worker: number entries, read what was received, check it, publish the ledger.
+After an upgrade it also makes older parts of the search index anew.
 
 It may be stopped at any moment and started again; several may run at once. A stop (Ctrl-C or
 SIGTERM) lets what has begun come to its end.
@@ -78,4 +80,4 @@ def until(stop: threading.Event) -> None:
 def turn() -> int:
     """Do one round of everything, and return how much there was to do."""
     done = ledger.turn(at=local.now(), budget=AT_ONCE)
-    return done.numbered + done.followed + done.published
+    return done.numbered + done.followed + done.published + index_renewal.renew()

@@ -138,7 +138,7 @@ def finish(reading: Reading, members: Mapping[str, memoryview]) -> Whole:
                 )
             )
             _files(passages[-1], members)
-    _after(reading, len(passages))
+    _after(reading, passages)
     return Whole(passages, reading)
 
 
@@ -153,14 +153,25 @@ def _files(passage: Read, members: Mapping[str, memoryview]) -> None:
         assert one.size == len(content)
 
 
-def _after(reading: Reading, passages: int) -> None:
+def _after(reading: Reading, passages: list[Read]) -> None:
     assert reading.balance.closes, reading.balance
-    assert reading.balance.records == passages
+    assert reading.balance.records == len(passages)
     if reading.balance.unit == "line":
         # A stretch of lines is one gap, and a line may hold bytes that are no text.
         assert bool(reading.balance.rejected) <= bool(reading.gaps)
     else:
-        assert reading.balance.rejected == len([gap for gap in reading.gaps if gap.where.end])
+        # What is too long to be shown of a passage is a gap inside it, and no unit of its own.
+        spans = [(one.member, one.start, one.end) for one in passages]
+        units = [
+            gap
+            for gap in reading.gaps
+            if gap.where.end
+            and not any(
+                member == gap.where.member and start < gap.where.start and gap.where.end <= end
+                for member, start, end in spans
+            )
+        ]
+        assert reading.balance.rejected == len(units)
     for note in reading.notes:
         sentence = sentences.lookup(note.check)
         said = sentence.text(note.params)

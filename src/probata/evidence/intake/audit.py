@@ -1,11 +1,14 @@
-"""What intake checks of itself: readings that are whole, rows that are what the journal says."""
+"""What intake checks of itself: readings that are whole, rows as the journal says, the index."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Sum
+
+from probata.evidence.intake import index_renewal
 from probata.evidence.intake.acts.rows import digest_of_rows
-from probata.evidence.intake.models import INDEX_BITS, Item, Passage, Reading
+from probata.evidence.intake.models import INDEX_BITS, Item, Passage, Reading, SearchSegment
 from probata.trust.ledger import queries as ledger
 from probata.trust.ledger.fsck import Problem
 from probata.trust.vault import queries as vault
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _REMEDY = "Run `probata import` with the same file again, or compare with a copy of the database."
+_RENEW = "Run `probata work --once`: the worker makes the index anew."
 _READ_AGAIN = "Give the item a hint, or import it again: it is then read anew from its original."
 
 
@@ -76,4 +80,21 @@ def _problem(item: Item, says: str, remedy: str) -> Problem:
     return Problem(check="intake.items", place=item.subject, says=says, remedy=remedy)
 
 
-CHECKS = {"intake.items": items, "intake.readings": readings}
+def search(deep: bool) -> Iterator[Problem]:  # noqa: ARG001 - the same quick check either way
+    """Every message that is shown can be found, by each of its fields."""
+    older = set(index_renewal.older().values_list("matter", flat=True))
+    held = dict(SearchSegment.objects.values_list("matter").annotate(sum=Sum("count")))
+    shown = Item.objects.filter(reading__isnull=False).values_list("matter__serial")
+    kept = dict(shown.annotate(sum=Sum("reading__passages")))
+    for serial in sorted(older | kept.keys()):
+        if held.get(serial, 0) < kept.get(serial, 0):
+            says = "Messages of this matter cannot be found: they are missing from the index."
+            yield Problem(
+                check="intake.search", place=f"matter {serial}", says=says, remedy=_READ_AGAIN
+            )
+        elif serial in older:
+            says = "Subjects and names of files are not found yet: an older version made the index."
+            yield Problem(check="intake.search", place=f"matter {serial}", says=says, remedy=_RENEW)
+
+
+CHECKS = {"intake.items": items, "intake.readings": readings, "intake.search": search}

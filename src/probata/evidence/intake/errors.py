@@ -72,7 +72,10 @@ class HintRefused(ProbataError):
 
     code = "intake.hint_refused"
     says = "This cannot be used as a hint: {reason}"
-    remedy = "Give a zone as in Asia/Shanghai, and the order of dates as DMY, MDY or YMD."
+    remedy = (
+        "Give a zone as in Asia/Shanghai, the order of dates as DMY, MDY or YMD, or a reader that "
+        "`probata hint --help` lists."
+    )
     exit = 2
 
 

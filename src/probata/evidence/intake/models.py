@@ -233,6 +233,7 @@ class SearchSegment(models.Model):
 
     `matter` is `Matter.serial`; `first` and `last` are the smallest and greatest passage key.
     `keys` holds the keys as 64-bit little-endian integers; it is empty when they follow each other.
+    `has_more`: a passage of it has fields beside its text. `version`: how it was made.
     """
 
     matter = models.IntegerField()
@@ -240,6 +241,8 @@ class SearchSegment(models.Model):
     last = models.BigIntegerField()
     count = models.IntegerField()
     keys = models.BinaryField()
+    has_more = models.BooleanField(default=False, db_default=False)
+    version = models.SmallIntegerField(default=1, db_default=1)
 
     class Meta:
         db_table = "intake_search_segment"

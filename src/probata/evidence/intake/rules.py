@@ -6,6 +6,7 @@ import unicodedata
 from pathlib import PurePosixPath
 from zoneinfo import available_timezones
 
+from probata.pure import reading as readers
 from probata.pure.verdict import Reason, Verdict
 
 ORDERS = ("", "DMY", "MDY", "YMD")
@@ -22,12 +23,14 @@ def may_be_title(title: str) -> Verdict:
     return Verdict.yes()
 
 
-def may_hint(zone: str, date_order: str) -> Verdict:
-    """Allow a zone that the time zone database names, and one of three orders of a date."""
+def may_hint(zone: str, date_order: str, reader: str = "") -> Verdict:
+    """Allow a zone of the time zone database, one of three orders of a date, a known reader."""
     if zone and zone not in available_timezones():
         return Verdict.no(Reason("hint.zone", "This zone is not in the time zone database."))
     if date_order not in ORDERS:
         return Verdict.no(Reason("hint.order", "A date is ordered DMY, MDY or YMD."))
+    if reader and reader not in readers.names():
+        return Verdict.no(Reason("hint.reader", "There is no reader of this name."))
     return Verdict.yes()
 
 

@@ -3,13 +3,13 @@
 A segment holds the postings of up to 65,536 passages of one matter (`probata.pure.grams`). Reading
 adds segments; many small ones are merged into few; removing a reading takes its passages out of
 them. A search looks at the segments of the allowed matters alone, newest first, and believes no
-posting: each passage is fetched, folded and compared. So neither result nor order nor time depends
-on a matter that the person may not see.
+posting: each passage is fetched, folded and compared, field by field (`findable.py`). So neither
+result nor order nor time depends on a matter that the person may not see.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -17,10 +17,14 @@ import numpy as np
 from django.db import connection, transaction
 from numpy.typing import NDArray
 
+from probata.evidence.intake.findable import BORDER, holding
 from probata.evidence.intake.index_maker import Maker, built
 from probata.evidence.intake.models import Item, SearchPage, SearchSegment, reading_of
 from probata.pure import grams
 from probata.pure.fold import fold
+
+VERSION = 2
+"""How segments are made: 1 of texts alone, 2 of every field; `index_renewal.py` makes 1 anew."""
 
 _RUN = 16  # so many neighbours of one tier become one of the next
 _LOOK_AHEAD = 64
@@ -40,12 +44,12 @@ class IndexWriter:
         self._matter = matter
         self._key = first_key
         self._texts: list[str] = []
-        self._coming: list[tuple[int, int, Future[list[grams.Page]]]] = []
+        self._coming: list[tuple[_Keys, Future[list[grams.Page]]]] = []
         self._builder: ThreadPoolExecutor | None = None
         self._maker = Maker()
 
     def add(self, texts: Sequence[str]) -> None:
-        """Take in the texts of the passages that follow."""
+        """Take in what is findable of the passages that follow."""
         self._texts += texts
         while len(self._texts) >= grams.SEGMENT:
             self._submit(self._texts[: grams.SEGMENT])
@@ -56,7 +60,8 @@ class IndexWriter:
         """Write everything, and merge what has become too many."""
         if self._builder is None:
             if self._texts:
-                _keep(self._matter, _Keys(self._key, len(self._texts)), built(self._texts))
+                keys = _Keys(self._key, len(self._texts), _has_more(self._texts))
+                _keep(self._matter, keys, built(self._texts))
         else:
             if self._texts:
                 self._submit(self._texts)
@@ -77,32 +82,42 @@ class IndexWriter:
         if self._builder is None:
             self._builder = ThreadPoolExecutor(1, "search-index")
         future = self._builder.submit(self._maker.built, texts)
-        self._coming.append((self._key, len(texts), future))
+        self._coming.append((_Keys(self._key, len(texts), _has_more(texts)), future))
         self._key += len(texts)
 
     def _write(self, *, keep: int) -> None:
         while len(self._coming) > keep:
-            first, count, future = self._coming.pop(0)
-            _keep(self._matter, _Keys(first, count), future.result())
+            keys, future = self._coming.pop(0)
+            _keep(self._matter, keys, future.result())
 
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """Passage keys that follow each other."""
+    """Passage keys that follow each other, and whether any has fields beside its text."""
 
     first: int
     count: int
+    has_more: bool
 
 
-def _keep(matter: int, keys: _Keys | NDArray[np.int64], made: Iterable[grams.Page]) -> None:
-    if isinstance(keys, _Keys):
-        first, last, count, blob = keys.first, keys.first + keys.count - 1, keys.count, b""
-    else:
-        first, last, count = int(keys[0]), int(keys[-1]), len(keys)
-        blob = b"" if last - first + 1 == count else keys.astype("<i8").tobytes()
-    segment = SearchSegment.objects.create(
-        matter=matter, first=first, last=last, count=count, keys=blob
+def _has_more(texts: Sequence[str]) -> bool:
+    return any(BORDER in text for text in texts)
+
+
+def _keep(matter: int, keys: _Keys, made: Iterable[grams.Page]) -> None:
+    segment = SearchSegment(
+        matter=matter,
+        first=keys.first,
+        last=keys.first + keys.count - 1,
+        count=keys.count,
+        has_more=keys.has_more,
+        version=VERSION,
     )
+    _write(segment, made)
+
+
+def _write(segment: SearchSegment, made: Iterable[grams.Page]) -> None:
+    segment.save(force_insert=True)
     SearchPage.objects.bulk_create(
         [
             SearchPage(segment_id=segment.pk, gram=page.first, last=page.last, blob=page.blob)
@@ -149,6 +164,15 @@ def merge_small(matter: int) -> int:
     return gone
 
 
+def rewritten(segment: SearchSegment, texts: Callable[[list[int]], Sequence[str]]) -> None:
+    """Make a segment again in this version, from what is findable of its passages now."""
+    now = texts(_keys_of(segment).tolist())
+    SearchPage.objects.filter(segment_id=segment.pk).delete()
+    SearchSegment.objects.filter(pk=segment.pk).delete()
+    segment.pk, segment.version, segment.has_more = None, VERSION, _has_more(now)
+    _write(segment, built(now))
+
+
 def _run(matter: int) -> list[int]:
     """Return the neighbours to be merged next, if any."""
     run: list[int] = []
@@ -183,7 +207,18 @@ def _rewrite(segments: Sequence[SearchSegment], stays: Sequence[NDArray[np.bool_
         parts.append((np.concatenate(held) if held else np.empty(0, np.uint64), place))
         kept.append(segment)
     _drop(kept)
-    _keep(segments[0].matter, keys[order], grams.pages(grams.merge(parts)))
+    keys = keys[order]
+    first, last = int(keys[0]), int(keys[-1])
+    merged = SearchSegment(
+        matter=segments[0].matter,
+        first=first,
+        last=last,
+        count=len(keys),
+        keys=b"" if last - first + 1 == len(keys) else keys.astype("<i8").tobytes(),
+        has_more=any(one.has_more for one in segments),
+        version=min(one.version for one in segments),
+    )
+    _write(merged, grams.pages(grams.merge(parts)))
 
 
 def _drop(segments: Sequence[SearchSegment]) -> None:
@@ -232,6 +267,7 @@ class _Segment:
     first: int
     last: int
     has_keys: bool
+    has_more: bool
 
 
 def _newest(matters: Collection[int] | None, before: int | None) -> Iterator[list[_Segment]]:
@@ -246,7 +282,10 @@ def _newest(matters: Collection[int] | None, before: int | None) -> Iterator[lis
     at, size = 0, 1
     with connection.cursor() as cursor:
         cursor.execute(_SEGMENTS.format(where=where), values)
-        rows = [_Segment(id, first, last, bool(keys)) for id, first, last, keys in cursor]
+        rows = [
+            _Segment(id, first, last, bool(keys), bool(more))
+            for id, first, last, keys, more in cursor
+        ]
     while at < len(rows):
         yield rows[at : at + size]
         at += size
@@ -268,9 +307,10 @@ class _Look:
         found: list[int] = []
         keys = self._candidates(segments)
         keys = keys[keys > least]
+        has_more = any(one.has_more for one in segments)
         at, size = 0, min(limit + limit // 4, _FETCH)
         while at < len(keys) and len(found) < limit:
-            found += self._verified(keys[at : at + size].tolist())
+            found += self._verified(keys[at : at + size].tolist(), has_more)
             at += size
             size = min(2 * size, _FETCH)
         return found[:limit]
@@ -295,22 +335,28 @@ class _Look:
         together = np.sort(np.concatenate(keys))[::-1] if keys else np.empty(0, np.int64)
         return together if self._before is None else together[together < self._before]
 
-    def _verified(self, keys: Sequence[int]) -> list[int]:
-        """Return those keys whose passage holds the query and is shown, newest first."""
+    def _verified(self, keys: Sequence[int], has_more: bool) -> list[int]:
+        """Return those keys whose passage holds the query and is shown, newest first.
+
+        The other fields are looked at only where the text does not hold it, and where any are.
+        """
         with connection.cursor() as cursor:
             cursor.execute(_TEXTS.format(keys=", ".join(map(str, keys))))
             rows = cursor.fetchall()
-        holding = [key for key, text in rows if grams.holds(text, self._query)]
-        readings = {reading_of(key) for key in holding}
+        held = [key for key, text in rows if grams.holds(text, self._query)]
+        if has_more and len(held) < len(keys):
+            held += holding(set(keys).difference(held), self._query)
+        readings = {reading_of(key) for key in held}
         if unknown := readings - self._shown.keys():
             shown = Item.objects.filter(reading__in=unknown).values_list("reading_id", flat=True)
             self._shown |= dict.fromkeys(unknown, False) | dict.fromkeys(filter(None, shown), True)
-        return sorted((key for key in holding if self._shown[reading_of(key)]), reverse=True)
+        return sorted((key for key in held if self._shown[reading_of(key)]), reverse=True)
 
 
 # Searching goes past the object layer, which would take longer than the search itself.
 _SEGMENTS = """
-    SELECT id, first, last, length(keys) FROM intake_search_segment {where} ORDER BY last DESC
+    SELECT id, first, last, length(keys), has_more
+    FROM intake_search_segment {where} ORDER BY last DESC
 """
 _TEXTS = "SELECT id, text FROM intake_passage WHERE id IN ({keys})"
 # CROSS JOIN keeps SQLite to this order: for each segment, one step to the first page that matters.

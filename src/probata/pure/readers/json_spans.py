@@ -17,6 +17,8 @@ from typing import Any
 
 import orjson
 
+from probata.pure.readers import steps
+
 MOST = 64 << 20
 """Bytes one element may have; a longer one is reported and not read."""
 
@@ -65,7 +67,7 @@ class Spans:
         at = start
         budget = len(self.data) + (256 << 20)
         while at < limit:
-            found = _OBJECT.search(self.data, at, limit)
+            found = steps.first(_OBJECT, self.data, at, limit)
             if found is None or self.spent > budget:
                 return limit
             brace = self._brace(found.start(), found.end())

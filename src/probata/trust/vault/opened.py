@@ -12,6 +12,7 @@ from typing import BinaryIO, Self, cast
 
 from probata.pure.envelope import HEADER_SIZE, TAG_SIZE, ChunkCipher, EnvelopeDamaged
 from probata.trust.vault.errors import OriginalDamaged
+from probata.trust.vault.relief import Relief
 from probata.trust.vault.store import Store
 
 IN_MEMORY = 256 << 20
@@ -37,6 +38,7 @@ class Opened:
         self._last = max(0, -(-size // cipher.chunk) - 1)
         self._held = (-1, b"")
         self._maps: list[tuple[mmap.mmap, int | None]] = []
+        self._reliefs: list[Relief] = []
 
     def __enter__(self) -> Self:
         return self
@@ -52,6 +54,8 @@ class Opened:
     def close(self) -> None:
         """Let go of everything; views that `buffer` gave may be used no more."""
         self._held = (-1, b"")
+        while self._reliefs:
+            self._reliefs.pop().close()
         while self._maps:
             _let_go(*self._maps.pop())
 
@@ -89,13 +93,16 @@ class Opened:
         """Return all bytes as one view, valid until this opening is closed.
 
         Up to IN_MEMORY bytes lie in memory alone. A larger original goes to a file that has no name
-        and only this process can read; it is written over with zeros when it is let go.
+        and only this process can read; it is written over with zeros when it is let go. Of such a
+        file only a part is held in memory at one time (see `relief.py`).
         """
         if self.size == 0:
             return memoryview(b"")
         file = None if self.size <= IN_MEMORY else _nameless(self.size)
         room = mmap.mmap(-1 if file is None else file, self.size)
         self._maps.append((room, file))
+        if file is not None:
+            self._reliefs.append(Relief(room))
         at = 0
         for piece in self.chunks():
             room[at : at + len(piece)] = piece

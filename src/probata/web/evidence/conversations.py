@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -22,11 +23,12 @@ from probata.evidence.intake import acts
 from probata.evidence.intake import queries as intake
 from probata.evidence.intake.access import HINT, ORIGINAL
 from probata.evidence.intake.queries.streams import original_chunks
+from probata.pure import reading as readers
 from probata.pure import sniff
 from probata.web.errors import page
 from probata.web.evidence import places
 from probata.web.evidence.chart import chart_of
-from probata.web.evidence.items import findings_shown, kind_of, problem_of
+from probata.web.evidence.items import READERS, findings_shown, kind_of, problem_of
 from probata.web.evidence.talk import span, talk, told, who
 from probata.web.handing import handed_out
 from probata.web.request import actor_of, allowed, now
@@ -70,6 +72,15 @@ class HintsForm(forms.Form):
             ("MDY", _("month, day, year")),
             ("YMD", _("year, month, day")),
         ),
+        widget=forms.Select(attrs={"class": "govuk-select"}),
+    )
+    reader = forms.ChoiceField(
+        label=_("What this file is"),
+        required=False,
+        choices=lambda: [
+            ("", _("Let the file decide")),
+            *((name, gettext(READERS.get(name, name))) for name in readers.names()),
+        ],
         widget=forms.Select(attrs={"class": "govuk-select"}),
     )
 
@@ -211,17 +222,11 @@ def attachment(request: HttpRequest, item: str, index: int, position: int) -> Ht
 @require_POST
 @page
 def hints(request: HttpRequest, item: str) -> HttpResponse:
-    """Take what a person says about zone and order of dates; the item is read anew."""
-    form = HintsForm(request.POST)
-    form.is_valid()
-    given = form.cleaned_data
-    acts.give_hints(
-        item,
-        zone=given.get("zone", ""),
-        date_order=given.get("date_order", ""),
-        actor=actor_of(request),
-        at=now(),
-    )
+    """Take what a person says about zone, order of dates and reader; the item is read anew."""
+    actor = actor_of(request)
+    held = intake.item(actor, item).hints
+    said = {name: request.POST.get(name, held[name]).strip() for name in HintsForm.base_fields}
+    acts.give_hints(item, **said, actor=actor, at=now())
     messages.success(request, _("Noted. The item is being read anew."))
     return redirect("item", item)
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from probata.evidence.intake import acts
@@ -23,13 +24,15 @@ _AROUND = 160
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A hit as it is shown: the message, its item and matter, the words marked."""
+    """A hit as it is shown: the message, its item and matter, the words marked where they stand."""
 
     hit: intake.Hit
     told: Told
     item: str
     matter: str
     text: SafeString
+    head: tuple[SafeString | str, ...]
+    files: tuple[SafeString, ...]
 
 
 @require_safe
@@ -53,24 +56,32 @@ def search(request: HttpRequest) -> HttpResponse:
             names[hit.item] = intake.item(actor, hit.item).name
     for seen in dict.fromkeys(hit.matter for hit in hits):
         acts.view(seen, "search", actor=actor, at=now())
-    shown = [
-        Found(
-            hit,
-            told(hit.message),
-            names[hit.item],
-            matters[hit.matter].title,
-            marked(hit.message.text, words),
-        )
-        for hit in hits[:PAGE]
-    ]
+    shown = [_found(hit, names[hit.item], matters[hit.matter].title, words) for hit in hits[:PAGE]]
     page_of = {
         "words": words,
         "matter": narrowed,
         "found": shown,
         "more": hits[PAGE - 1].place if len(hits) > PAGE else "",
+        "text_alone": bool(words.strip()) and intake.searches_text_alone(actor, matter),
         "section": "search",
     }
     return render(request, "evidence/search/search.html", page_of)
+
+
+def _found(hit: intake.Hit, item: str, matter: str, words: str) -> Found:
+    message = hit.message
+    said = told(message)
+    head: tuple[SafeString | str, ...] = said.head[:1]
+    if "subject" in hit.matched:
+        subject = marked(str(message.extra["subject"]), words)
+        head = (format_html(_("Subject: {subject}"), subject=subject),)
+    files = [one.name for one in message.attachments] if "file" in hit.matched else []
+    named = tuple(
+        format_html(_("File: {name}"), name=marked(name, words))
+        for name in files
+        if _places(name, words)
+    )
+    return Found(hit, said, item, matter, marked(message.text, words), head, named)
 
 
 def marked(text: str, words: str) -> SafeString:
@@ -92,7 +103,7 @@ def marked(text: str, words: str) -> SafeString:
 
 def _places(text: str, words: str) -> list[tuple[int, int]]:
     """Return where the folded words stand in the text itself, letter by letter."""
-    wanted = fold(words)
+    wanted = fold(words).strip(" ")
     origin: list[int] = []
     folded = []
     for position, letter in enumerate(text):

@@ -231,3 +231,17 @@ def test_a_mail_longer_than_any_server_carries_is_read_in_its_beginning(
     assert (whole.passages[0].start, whole.passages[0].end) == (0, len(data))
     assert "mail.too-long" in whole.checks
     assert len(whole.texts[0]) == 70
+    assert [(gap.where.start, gap.where.end) for gap in whole.gaps] == [(100, len(data))]
+
+
+def test_words_beyond_any_screen_are_a_gap_with_its_place(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("probata.pure.readers.mail.bodies.LONGEST", 100)
+    head = b"From: a@b.example\nSubject: s\n\n"
+    data = head + b"a line of words\n" * 20
+    whole = contract.read(READER, data)
+    assert whole.texts[0] == "a line of words\n" * 6, "whole lines alone"
+    assert [(gap.where.start, gap.where.end) for gap in whole.gaps] == [
+        (len(head) + 100, len(data))
+    ]

@@ -6,6 +6,7 @@ import pytest
 
 from probata.pure.reader import Kind, ZoneBasis
 from probata.pure.readers import inline
+from probata.pure.readers.phone import xml_spans
 from probata.pure.readers.phone.sms import READER
 from pure.readers import contract
 
@@ -134,3 +135,18 @@ def test_no_entity_is_fetched_or_grown() -> None:
     whole = contract.read(READER, data)
     assert whole.texts == ["&b;&x;&"]
     assert "phone.doctype" in whole.checks
+
+
+def test_a_value_beyond_any_screen_is_a_gap_and_its_neighbours_are_read() -> None:
+    rows = [
+        f'<sms address="+84{n}" date="170960000{n}000" type="1" body="hi {n}" />\n'
+        for n in range(3)
+    ]
+    long = "x" * (xml_spans.LONGEST + 1)
+    rows[1] = rows[1].replace("hi 1", long)
+    data = ("<smses>\n" + "".join(rows) + "</smses>\n").encode()
+    whole = contract.read(READER, data)
+    assert whole.texts == ["hi 0", "", "hi 2"]
+    assert [one.literal for one in whole.passages] == [f"170960000{n}000" for n in range(3)]
+    start = data.index(b"xxxx")
+    assert [(one.where.start, one.where.end) for one in whole.gaps] == [(start, start + len(long))]

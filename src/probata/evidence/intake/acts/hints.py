@@ -30,7 +30,7 @@ def give_hints(
     Until the new reading is there, the earlier one stays visible. Who said it stands in the entry.
     """
     kept = access.item_for(actor, item, to=access.HINT)
-    rules.may_hint(zone, date_order).or_raise(errors.HintRefused)
+    rules.may_hint(zone, date_order, reader).or_raise(errors.HintRefused)
     Item.objects.filter(pk=kept.pk).update(
         zone=zone, date_order=date_order, reader_wanted=reader[:40], state=ItemState.WAITING
     )

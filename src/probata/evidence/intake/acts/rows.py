@@ -18,6 +18,7 @@ import numpy as np
 import orjson
 from django.db import connection
 
+from probata.evidence.intake.findable import findable, storable
 from probata.evidence.intake.models import Passage, PassageAttachment
 from probata.pure.reader import NO_TIME
 
@@ -100,11 +101,13 @@ class RowWriter:
         self.digest = ReadingDigest()
 
     def write(self, batch: Batch) -> Sequence[str]:
-        """Insert one batch and return its texts as stored."""
+        """Insert one batch and return what can be found of each of its passages."""
         count = len(batch)
         extra = {row: dict(value) for row, value in batch.extra.items()}
         for row, readings in batch.readings.items():
             extra.setdefault(row, {})["readings"] = list(readings)
+        for beside in extra.values():
+            self._cut_beside(beside)
         texts = self._texts("text", batch.texts(), extra)
         literals = self._texts("literal", batch.literals(), extra)
         numbers = {
@@ -143,7 +146,7 @@ class RowWriter:
             ),
         )
         self._attach(batch.attachments, batch.first)
-        return texts
+        return findable(texts, extra, batch.attachments)
 
     def _texts(
         self, name: str, column: Sequence[str], extra: dict[int, dict[str, Any]]
@@ -174,13 +177,21 @@ class RowWriter:
                 self.cut += 1
         return out
 
+    def _cut_beside(self, beside: dict[str, Any]) -> None:
+        """Cut the texts that stand beside a message, such as its subject, as its words are cut."""
+        for name in [name for name, value in beside.items() if _is_long(value)]:
+            beside[f"{name}_cut"] = len(beside[name])
+            beside[name] = beside[name][:MOST_TEXT]
+            self.cut += 1
+
     def _extras(self, extra: Mapping[int, Any], first: int, count: int) -> Iterable[str | None]:
         if not extra:
             return itertools.repeat(None, count)
         out: list[str | None] = [None] * count
         for row in sorted(extra):
-            out[row] = _json(extra[row]).decode()
-            self.digest.sparse("extra", first + row, extra[row])
+            value = _plain(extra[row]) if _is_odd(extra[row]) else extra[row]
+            out[row] = _json(value).decode()
+            self.digest.sparse("extra", first + row, value)
         return out
 
     def _attach(self, attachments: Mapping[int, Sequence[Attachment]], first: int) -> None:
@@ -207,10 +218,10 @@ def attachment_value(position: int, one: Attachment) -> dict[str, Any]:
         span = {"member": one.span.member, "start": one.span.start, "end": one.span.end}
     return {
         "position": position,
-        "name": _plain(one.name),
+        "name": storable(one.name),
         "state": one.state,
-        "member": _plain(one.member),
-        "declared_type": _plain(one.declared_type),
+        "member": storable(one.member),
+        "declared_type": storable(one.declared_type),
         "encoding": one.encoding[:40],
         "size": one.size,
         "sha256": one.sha256,
@@ -271,12 +282,29 @@ def _json(value: Any) -> bytes:
     return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
 
 
-def _plain(text: str) -> str:
-    return text.encode("utf-8", "replace").decode().replace("\0", "\u2400")
+def _is_long(value: object) -> bool:
+    return isinstance(value, str) and len(value) > MOST_TEXT
+
+
+def _is_odd(value: Any) -> bool:
+    """Say whether a text of it may be one that a database refuses: with NUL or half a letter."""
+    try:
+        return b"\\u0000" in _json(value)
+    except TypeError:
+        return True
+
+
+def _plain(value: Any) -> Any:
+    """Return a value of JSON with texts that every database can hold."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {_plain(name): _plain(one) for name, one in value.items()}
+    return [_plain(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def _storable(name: str, text: str, row: int, extra: dict[int, dict[str, Any]]) -> str:
-    plain = _plain(text)
+    plain = storable(text)
     if plain != text:
         extra.setdefault(row, {})[f"{name}_swapped"] = (
             "U+0000 is shown as U+2400, a lone surrogate as a question mark"

@@ -18,7 +18,7 @@ from probata.evidence.intake.queries.originals import (
     original_line,
     reveal,
 )
-from probata.evidence.intake.queries.search import search
+from probata.evidence.intake.queries.search import search, searches_text_alone
 from probata.evidence.intake.queries.summary import gap_totals, gap_value, summary
 from probata.evidence.intake.queries.values import (
     AttachmentView,
@@ -62,5 +62,6 @@ __all__ = [
     "participants",
     "reveal",
     "search",
+    "searches_text_alone",
     "summary",
 ]

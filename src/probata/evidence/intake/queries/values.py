@@ -234,9 +234,13 @@ class DayView:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A message that a search found, with where it lies; `place` continues the search after it."""
+    """A message that a search found, with where it lies; `place` continues the search after it.
+
+    `matched` says in which fields the words stand: text, subject, file.
+    """
 
     matter: str
     item: str
     message: MessageView
     place: str
+    matched: tuple[str, ...]

@@ -7,13 +7,12 @@ it; what stands around the lists (the root, the names of chats) counts as headin
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Generator, Iterator
 from typing import Any
 
 from probata.pure.filling import gettext_noop
 from probata.pure.reader import Detection, Hints, Locator, Source
-from probata.pure.readers import places
+from probata.pure.readers import places, steps
 from probata.pure.readers.chat.telegram_rows import Chat, Rows
 from probata.pure.readers.columns import ListReading
 from probata.pure.readers.json_spans import BLANK, SEPARATOR, Element, Spans
@@ -153,9 +152,9 @@ class _Walk:
         at = self.spans.resume(start, limit, _is_message)
         reason = _BROKEN
         if at == limit:
-            closes = deque(_CLOSE.finditer(data, start, limit), maxlen=1)
-            if closes and (limit < len(data) or closes[0].end() == limit):
-                at = closes[0].start()
+            closes = steps.last(_CLOSE, data, start, limit)
+            if closes and (limit < len(data) or closes.end() == limit):
+                at = closes.start()
             elif limit == len(data):
                 reason = _CUT
         self.reading.gap(start, max(at, start + 1), reason)
@@ -164,10 +163,9 @@ class _Walk:
 
 def _list_after(data: memoryview, at: int) -> re.Match[bytes] | None:
     """Find the next list of messages; the word inside a string stands behind a backslash."""
-    while (found := _LIST.search(data, at)) is not None:
+    for found in steps.matches(_LIST, data, at):
         if not found.start() or data[found.start() - 1] != 0x5C:
             return found
-        at = found.end()
     return None
 
 

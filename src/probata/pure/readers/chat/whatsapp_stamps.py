@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from probata.pure.reader import NO_TIME
+from probata.pure.readers import steps
 from probata.pure.readers.chat import calendars, date_order, times, zones
 from probata.pure.readers.chat.calendars import NO_DAY
 from probata.pure.readers.chat.date_order import Clue, Dates, Runs, Style, Test
@@ -148,7 +149,7 @@ def _clues(records: Records, data: memoryview, run: Ints) -> list[Clue]:
     starts = records.columns["start"]
     found: dict[tuple[int, int], Clue] = {}
     for pattern in (NAME_CLOCK, NAME_DAY):
-        for match in pattern.finditer(data):
+        for match in steps.matches(pattern, data):
             if len(found) >= MOST_CLUES:
                 break
             row = int(np.searchsorted(starts, match.start(), side="right")) - 1

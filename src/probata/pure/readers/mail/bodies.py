@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from probata.pure.readers.mail import charsets, markup
 from probata.pure.readers.mail.parts import Part
 
+LONGEST = 16 << 20
+"""Bytes of one body that are read as words."""
+
 _META = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9._-]{2,40})", re.IGNORECASE)
 _TEXTS = ("text/plain", "text/html")
 
@@ -72,7 +75,7 @@ def _hidden(body: Body) -> Body:
 
 
 def _body(part: Part, raw: bytes, is_shown: bool) -> Body:
-    content, _, is_sound = part.content(raw)
+    content, _, is_sound = part.content(raw, LONGEST)
     declared = part.params.get("charset", "")
     is_html = part.type == "text/html"
     if is_html and not declared and (found := _META.search(content, 0, 4096)):

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 from probata.pure.reader import Detection, Hints, Locator, Source
-from probata.pure.readers import places
+from probata.pure.readers import places, steps
 from probata.pure.readers.columns import ListReading
 from probata.pure.readers.mail import fields, keys
 from probata.pure.readers.mail.eml import USUAL
@@ -110,7 +110,7 @@ class _Box:
                 yield first
             else:
                 self._doubt(first)
-        for found in _FROM.finditer(data, max(0, first)):
+        for found in steps.matches(_FROM, data, max(0, first)):
             at = found.start() + 1
             before = bytes(data[max(0, at - 3) : at])
             is_after_blank = before.endswith((b"\n\n", b"\n\r\n"))
@@ -179,7 +179,7 @@ _BREAK = re.compile(rb"\n")
 
 
 def _line_end(data: memoryview, at: int) -> int:
-    found = _BREAK.search(data, at)
+    found = steps.first(_BREAK, data, at)
     return found.end() if found else len(data)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from probata.pure import sniff
-from probata.pure.reader import NO_SENDER, NO_TIME, Attachment, Hints, Kind, Locator
+from probata.pure.reader import NO_SENDER, NO_TIME, Attachment, Gap, Hints, Kind, Locator
 from probata.pure.readers import stamps
 from probata.pure.readers.columns import ListReading, Row
 from probata.pure.readers.mail import (
@@ -76,6 +76,9 @@ class Mails:
         row.attachments = self._files(root, raw, base, extra, where)
         if frame.is_cut:
             self.reading.tell("mail.too-long", where)
+            self.reading.gaps.append(
+                Gap(Locator(self.member, base + len(raw), frame.end), _TOO_LONG)
+            )
         else:
             self._signatures(raw, frame.unquoted, head, date, extra, where)
         row.extra = extra
@@ -217,6 +220,10 @@ class Mails:
         listed = []
         for body in found:
             part = body.part
+            if part.end - part.start > bodies.LONGEST:
+                begin = base + part.start + bodies.LONGEST
+                rest = Locator(self.member, begin, base + part.end)
+                self.reading.gaps.append(Gap(rest, _TOO_LONG))
             listed.append(
                 {
                     "path": part.path,
@@ -320,6 +327,7 @@ def _fits(one: dkim.Signature) -> bool:
     return one.state in (dkim.VERIFIES, dkim.KEYLESS) or one.part == "header"
 
 
+_TOO_LONG = "This message is too long to be shown as a whole."
 _ODD = {
     "wider": "mail.charset-wrong",
     "unknown": "mail.charset-unknown",

@@ -34,12 +34,16 @@ class Part:
     mail: Part | None = None  # the root of a message inside
     is_cut: bool = False
 
-    def content(self, raw: bytes) -> tuple[bytes, str, bool]:
+    def content(self, raw: bytes, most: int | None = None) -> tuple[bytes, str, bool]:
         """Return the decoded body, the encoding that was read, and whether the body is sound.
 
-        A body that its encoding does not fit is returned as it stands, with encoding "".
+        A body that its encoding does not fit is returned as it stands, with encoding "". Of a body
+        longer than `most` only the whole lines at its beginning are decoded.
         """
-        body = raw[self.start : self.end]
+        end = self.end
+        if most is not None and end - self.start > most:
+            end = raw.rfind(b"\n", self.start, self.start + most) + 1 or self.start + most
+        body = raw[self.start : end]
         try:
             decoded = inline.decode(body, self.encoding)
         except (binascii.Error, ValueError):

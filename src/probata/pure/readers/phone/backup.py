@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from probata.pure.filling import gettext_noop
-from probata.pure.reader import Locator, Source
-from probata.pure.readers import places, stamps
+from probata.pure.reader import Gap, Locator, Source
+from probata.pure.readers import places, stamps, steps
 from probata.pure.readers.columns import ListReading
 from probata.pure.readers.phone import xml_spans
 from probata.pure.readers.phone.xml_spans import BLANK, CLOSE, Broken, End, Odd, Tag
@@ -22,6 +22,7 @@ _LINES = ((b"<!--", re.compile(rb"-->")), (b"<?", re.compile(rb"\?>")))
 _DOCTYPE = b"<!DO"
 _BROKEN = gettext_noop("This element is not whole.")
 _CUT = gettext_noop("The file ends before this element is complete.")
+_LONG = gettext_noop("This message is too long to be shown as a whole.")
 _FOREIGN = gettext_noop("This is no element of a backup that is known here.")
 
 Take = Callable[[Tag, int, list[Tag]], None]
@@ -49,7 +50,7 @@ def around(data: memoryview, at: int, endless: set[bytes]) -> int:
     """
     for begin, close in _LINES:
         if bytes(data[at : at + len(begin)]) == begin and begin not in endless:
-            found = close.search(data, at)
+            found = steps.first(close, data, at)
             if found is not None:
                 return found.end()
             endless.add(begin)
@@ -64,6 +65,7 @@ class Walk:
         self.reading, self.member, self.data, self.take = reading, member, data, take
         self.odd = Odd()
         self.rows = 0
+        self.told = 0
         self.counts: list[int] = []
         self.is_open = False
         self.endless: set[bytes] = set()
@@ -125,6 +127,7 @@ class Walk:
                 return self._broken(found.start)
         self.rows += 1
         self.take(found, end, within)
+        self._too_long()
         return end
 
     def _inside(self, found: Tag, within: list[Tag]) -> int:
@@ -144,14 +147,20 @@ class Walk:
                 return one.at
         return 0
 
+    def _too_long(self) -> None:
+        """Name the places of values that stay where they lie."""
+        for start, end in self.odd.long[self.told :]:
+            self.reading.gaps.append(Gap(Locator(self.member, start, end), _LONG))
+        self.told = len(self.odd.long)
+
     def _broken(self, start: int) -> int:
         """Give up on what stands at `start`; return where the next readable thing begins."""
         data = self.data
         # A comment that does not end hides its line; further down rows are rows again.
         is_comment = bytes(data[start : start + 4]) == b"<!--"
-        line = _NEWLINE.search(data, start) if is_comment else None
+        line = steps.first(_NEWLINE, data, start) if is_comment else None
         begin = line.end() if line else (len(data) if is_comment else start + 1)
-        found = _RESUME.search(data, begin)
+        found = steps.first(_RESUME, data, begin)
         end = found.start() if found else len(data)
         # White space before the next element belongs to the gap, as it belongs to any unit.
         is_row = _ROW.match(data, start) is not None
@@ -171,7 +180,7 @@ class Walk:
             ("phone.odd-bytes", odd.bytes),
             ("phone.nulls", odd.nulls),
             ("phone.not-well-formed", odd.loose),
-            ("phone.too-long", odd.long),
+            ("phone.too-long", len(odd.long)),
         ):
             if count:
                 tell(check, count=count)

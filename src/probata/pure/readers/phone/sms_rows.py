@@ -10,7 +10,7 @@ from probata.pure.reader import Attachment, Kind, Locator, ZoneBasis
 from probata.pure.readers import inline, stamps
 from probata.pure.readers.columns import ListReading, Row
 from probata.pure.readers.phone import backup, numbers, owner, readable_date
-from probata.pure.readers.phone.xml_spans import Tag
+from probata.pure.readers.phone.xml_spans import LONGEST_FILE, Tag
 
 _BOXES = {
     "1": "received",
@@ -183,6 +183,9 @@ class Rows:
         if span is None:
             self.reading.tell("sms.part-empty", where, type=kind)
             return Attachment(name, "missing", declared_type=kind)
+        if span[1] - span[0] > LONGEST_FILE:
+            place = Locator(self.member, *span)
+            return Attachment(name, "inline", declared_type=kind, span=place, encoding="base64")
         raw = bytes(self.data[span[0] : span[1]])
         encoding = "xml-text" if key == "text" else ("xml-base64" if b"&" in raw else "base64")
         try:

@@ -11,16 +11,27 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from probata.pure.readers import steps
+
 LONGEST = 64 << 20
 """Bytes of a value that is read as text; a longer one stays where it lies, and is told."""
 
-_ATTRIBUTES = rb"""((?:\s++[A-Za-z_:][\w:.-]*+\s*+=\s*+(?:"[^"<]*+"|'[^'<]*+'))*+)"""
-_LOOSE = rb"""((?:\s++[A-Za-z_:][\w:.-]*+\s*+=\s*+(?:"[^"]*+"|'[^']*+'))*+)"""
+LONGEST_FILE = 256 << 20
+"""Bytes of an attached file, as written, that are looked into; no phone sends a tenth of it."""
+
+_MOST = b"{0,%d}+" % LONGEST
+_NAME_IS = rb"""\s++[A-Za-z_:][\w:.-]*+\s*+=\s*+"""
+_ATTRIBUTES = b"((?:" + _NAME_IS + b'(?:"[^"<]' + _MOST + b"\"|'[^'<]" + _MOST + b"'))*+)"
+_LOOSE = b"((?:" + _NAME_IS + b'(?:"[^"]' + _MOST + b"\"|'[^']" + _MOST + b"'))*+)"
 _NAMES = rb"<(smses|calls|sms|mms|call|parts|part|addrs|addr)(?=[\s/>])"
 
 _STRICT_TAG = re.compile(_NAMES + _ATTRIBUTES + rb"\s*+(/?)>")
 _LOOSE_TAG = re.compile(_NAMES + _LOOSE + rb"\s*+(/?)>")
 _ATTRIBUTE = re.compile(rb"""([A-Za-z_:][\w:.-]*+)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
+_HEAD = re.compile(_NAMES)
+_BEGINS = re.compile(rb"""\s++([A-Za-z_:][\w:.-]*+)\s*+=\s*+(["'])""")
+_ENDS = {b'"': re.compile(rb'["<]'), b"'": re.compile(rb"['<]")}
+_SHUTS = re.compile(rb"\s*+(/?)>")
 _STARTS = re.compile(rb"<(?:sms|mms|call)(?=\s)")
 CLOSE = re.compile(rb"</([A-Za-z]+)\s*+>")
 BLANK = re.compile(rb"\s*+")
@@ -40,7 +51,7 @@ class Odd:
     bytes: int = 0
     nulls: int = 0
     loose: int = 0
-    long: int = 0
+    long: list[tuple[int, int]] = field(default_factory=list)  # values that stay where they lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,26 +70,50 @@ def tag(data: memoryview, at: int, odd: Odd) -> Tag | None:
     """Read the tag that begins at `at`; None when it is not whole."""
     found = _STRICT_TAG.match(data, at)
     if found is None:
+        if (wide := _wide(data, at, odd)) is not None:
+            return wide
         found = _LOOSE_TAG.match(data, at)
         if found is None or _STARTS.search(data, at + 1, found.end()):
             return None  # a lost quote must not swallow the next element
         odd.loose += 1
-    values: dict[str, str] = {}
-    spans: dict[str, tuple[int, int]] = {}
+    made = Tag(bytes(found[1]).decode("ascii"), at, found.end(), bool(found[3]), {})
     for one in _ATTRIBUTE.finditer(data, found.start(2), found.end(2)):
-        group = 2 if one.start(2) >= 0 else 3
-        name = bytes(one[1]).decode("ascii")
-        start, end = one.span(group)
-        if end - start == 4 and bytes(one[group]) == b"null":
-            odd.nulls += 1
-            continue
-        spans[name] = (start, end)
-        if end - start > LONGEST and name != "data":
-            odd.long += 1
-        elif name != "data":  # an attached file stays where it lies
-            values[name] = text(bytes(one[group]), odd)
-    name = bytes(found[1]).decode("ascii")
-    return Tag(name, at, found.end(), bool(found[3]), values, spans)
+        _add(made, bytes(one[1]), one.span(2 if one.start(2) >= 0 else 3), data, odd)
+    return made
+
+
+def _wide(data: memoryview, at: int, odd: Odd) -> Tag | None:
+    """Read a whole tag of which a value is longer than LONGEST, a step at a time."""
+    head = _HEAD.match(data, at)
+    begin = head and _BEGINS.match(data, head.end())
+    spans: list[tuple[bytes, tuple[int, int]]] = []
+    while head and begin:
+        close = steps.first(_ENDS[bytes(begin[2])], data, begin.end())
+        if close is None or bytes(close[0]) == b"<":
+            return None
+        spans.append((bytes(begin[1]), (begin.end(), close.start())))
+        shut = _SHUTS.match(data, close.end())
+        if shut is not None:
+            made = Tag(bytes(head[1]).decode("ascii"), at, shut.end(), bool(shut[1]), {})
+            for name, span in spans:
+                _add(made, name, span, data, odd)
+            return made
+        begin = _BEGINS.match(data, close.end())
+    return None
+
+
+def _add(made: Tag, attribute: bytes, span: tuple[int, int], data: memoryview, odd: Odd) -> None:
+    """Add an attribute to a tag: its place, and its value as text."""
+    start, end = span
+    name = attribute.decode("ascii")
+    if end - start == 4 and bytes(data[start:end]) == b"null":
+        odd.nulls += 1
+        return
+    made.spans[name] = span
+    if end - start > (LONGEST_FILE if name == "data" else LONGEST):
+        odd.long.append(span)
+    elif name != "data":  # an attached file stays where it lies
+        made.values[name] = text(bytes(data[start:end]), odd)
 
 
 def text(raw: bytes, odd: Odd) -> str:
@@ -104,7 +139,7 @@ def text(raw: bytes, odd: Odd) -> str:
 
 def next_start(data: memoryview, at: int) -> int:
     """Return where the next element of the list begins, or the end of the data."""
-    found = _STARTS.search(data, at)
+    found = steps.first(_STARTS, data, at)
     return found.start() if found else len(data)
 
 
@@ -141,7 +176,7 @@ def inside(data: memoryview, at: int, odd: Odd) -> Iterator[Tag | Broken | End]:
             yield found
             at = found.end
             continue
-        resumed = _INNER.search(data, at + 1, limit) if at < limit else None
+        resumed = steps.first(_INNER, data, at + 1, limit) if at < limit else None
         if resumed is None:
             yield End(0)
             return
