@@ -13,6 +13,7 @@ from django.utils import translation
 
 from probata.evidence.assessment import jobs as assessing
 from probata.evidence.bundle import acts, errors
+from probata.evidence.bundle.locks import refuse_shown
 from probata.evidence.bundle.making import packing
 from probata.evidence.bundle.making.pages import Maker
 from probata.evidence.bundle.making.spec import read_spec, settled, spec_of
@@ -59,8 +60,12 @@ def make(id: str, *, at: datetime, tick: Tick = _quiet) -> None:
     except (Postponed, NotPublishedYet):
         raise
     except ProbataError as error:
-        says, remedy = str(error), error.remedy_text()
-        acts.fail(bundle, code=error.code, says=says, remedy=remedy, actor=actor, at=at)
+        _fail(bundle, error, actor, at)
+
+
+def _fail(bundle: Bundle, error: ProbataError, actor: Actor, at: datetime) -> None:
+    says, remedy = str(error), error.remedy_text()
+    acts.fail(bundle, code=error.code, says=says, remedy=remedy, actor=actor, at=at)
 
 
 def _make(bundle: Bundle, actor: Actor, folder: Path, *, at: datetime, tick: Tick) -> None:
@@ -85,12 +90,23 @@ def _make(bundle: Bundle, actor: Actor, folder: Path, *, at: datetime, tick: Tic
 
 
 def pack(id: str, entry: str, *, at: datetime) -> None:
-    """Write the package once the log has published the entry of its assembly; then keep it."""
+    """Write the package once the log has published the entry of its assembly; then keep it.
+
+    When an item in it was locked meanwhile, nothing is packed and the bundle has failed.
+    """
     bundle = Bundle.objects.select_related("matter").get(pk=id)
     if bundle.state != BundleState.ASSEMBLED:
         return
-    actor, spec = Actor(bundle.ordered_by, ""), read_spec(bundle.spec)
-    slip = prove.slip_for(entry)
+    actor = Actor(bundle.ordered_by, "")
+    try:
+        refuse_shown(bundle, actor)
+        _pack(bundle, actor, entry, at=at)
+    except errors.LockedInBundle as error:
+        _fail(bundle, error, actor, at)
+
+
+def _pack(bundle: Bundle, actor: Actor, entry: str, *, at: datetime) -> None:
+    spec, slip = read_spec(bundle.spec), prove.slip_for(entry)
     with _folder() as folder, translation.override(bundle.language):
         said = packing.contents(
             spec, parts=bundle.parts, pages=bundle.pages, page_map=bundle.page_map
@@ -118,7 +134,7 @@ def _settle(id: str, at: datetime) -> None:
     """Read and assess what is put forward, unless the followers have done so."""
     bundle = Bundle.objects.get(pk=id)
     actor = Actor(bundle.ordered_by, "")
-    chosen = Exhibit.objects.filter(pk__in=bundle.exhibits)
+    chosen = Exhibit.objects.filter(pk__in=bundle.exhibits, item__locked_at=None)
     for item in chosen.order_by("item").values_list("item", flat=True).distinct():
         reading.read_item(item, at=at)
         try:

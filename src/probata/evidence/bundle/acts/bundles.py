@@ -16,6 +16,7 @@ from probata.evidence.bundle.entries import (
     BundlePacked,
     BundleTaken,
 )
+from probata.evidence.bundle.locks import refuse_locked, refuse_shown
 from probata.evidence.bundle.models import Bundle, BundleState, Exhibit, Variant
 from probata.pure.digest import Digest
 from probata.trust.access import policy
@@ -56,6 +57,7 @@ def order_bundle(
 ) -> BundleOrdered:
     """Ask for a bundle of the exhibits named by id (all that stand, when none is named).
 
+    Refused when a locked item stands behind one of them.
     The variant `redacted` hides what was redacted and encloses no original of which a passage is.
     """
     scope = f"matter:{matter}"
@@ -66,6 +68,7 @@ def order_bundle(
         raise errors.ExhibitUnknown()
     if not chosen:
         raise errors.NothingToBundle()
+    refuse_locked(chosen)
     kind = Variant(variant)
     before = Bundle.objects.filter(matter=matter, state=BundleState.PACKED, variant=kind)
     last = Bundle.objects.filter(matter=matter).aggregate(top=Max("number"))["top"]
@@ -105,6 +108,7 @@ def assemble(
 ) -> BundleAssembled:
     """Record what was made: digests of the pages and of the manifest that names every part."""
     policy.require(actor, access.BUILD, bundle.matter.scope, at=at)
+    refuse_shown(bundle, actor)
     bundle.state, bundle.problem = BundleState.ASSEMBLED, {}
     bundle.spec, bundle.pdf, bundle.pages = made.spec.decode(), made.pdf, made.pages
     bundle.page_map, bundle.parts, bundle.manifest = made.page_map, made.parts, made.manifest
@@ -125,6 +129,7 @@ def packed(
 ) -> BundlePacked:
     """Note that the package with all its proofs lies ready in the vault; `entry` assembled it."""
     policy.require(actor, access.BUILD, bundle.matter.scope, at=at)
+    refuse_shown(bundle, actor)
     bundle.state, bundle.packed_at, bundle.assembled_entry = BundleState.PACKED, at, entry
     bundle.package, bundle.package_size = package.digest, package.size
     bundle.save(update_fields=["state", "package", "package_size", "packed_at", "assembled_entry"])
@@ -147,8 +152,12 @@ def fail(
 
 @act(BundleTaken)
 def take(bundle: str, *, actor: Actor, at: datetime) -> BundleTaken:
-    """Note that somebody takes a copy; the bytes are then opened by the package's digest."""
+    """Note that somebody takes a copy; the bytes are then opened by the package's digest.
+
+    Refused while an item in it is locked, although the package stays as it is.
+    """
     found = access.bundle_for(actor, bundle, to=access.TAKE)
     if found.state != BundleState.PACKED:
         raise errors.NotReadyYet()
+    refuse_shown(found, actor)
     return BundleTaken(on=found.subject, within=found.matter.scope, package=found.package)

@@ -1,5 +1,6 @@
 """What pages, commands, checks and bundles read of matters and messages, each within reach."""
 
+from probata.evidence.intake.queries.locks import LockView, lock, locked_count, names_locked
 from probata.evidence.intake.queries.matters import (
     attached_paths,
     find_matter,
@@ -37,6 +38,7 @@ __all__ = [
     "DayView",
     "Hit",
     "ItemView",
+    "LockView",
     "MatterView",
     "MessageView",
     "OriginalLine",
@@ -53,10 +55,13 @@ __all__ = [
     "instant",
     "item",
     "items",
+    "lock",
+    "locked_count",
     "matter",
     "matters",
     "message",
     "messages",
+    "names_locked",
     "open_item",
     "original_line",
     "participants",
