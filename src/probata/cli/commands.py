@@ -23,6 +23,8 @@ COMMANDS = (
     Command("matters", "probata.cli.matters", "list the matters you may see"),
     Command("show", "probata.cli.show", "show a matter and its messages"),
     Command("search", "probata.cli.search", "search the messages"),
+    Command("lock", "probata.cli.lock", "lock an item that nobody may see"),
+    Command("unlock", "probata.cli.unlock", "lift the lock of an item"),
     Command("bundle", "probata.cli.bundle", "build a package of exhibits that proves itself"),
     Command("prove", "probata.cli.prove", "write the proof slip of an entry"),
     Command("fsck", "probata.cli.fsck", "check everything that is kept"),

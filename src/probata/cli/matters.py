@@ -40,13 +40,14 @@ def run(args: Namespace) -> int:
                     "items": one.items,
                     "messages": one.messages,
                     "waiting": one.waiting,
+                    "locked": one.locked,
                 }
             )
             continue
         waiting = f", {one.waiting} waiting to be read" if one.waiting else ""
-        telling.say(
-            f"{one.number}  {one.title}  ({one.items:,} items, {one.messages:,} messages{waiting})"
-        )
+        locked = f", {one.locked} locked" if one.locked else ""
+        counts = f"{one.items:,} items, {one.messages:,} messages{waiting}{locked}"
+        telling.say(f"{one.number}  {one.title}  ({counts})")
     if not found and not args.json:
         telling.say("There is no matter yet. `probata import FILE --matter TITLE` opens one.")
     return 0

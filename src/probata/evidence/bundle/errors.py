@@ -79,8 +79,8 @@ class LockedInBundle(ProbataError):
     code = "bundle.locked"
     says = "A locked item stands behind exhibit {marks}: the bundle is neither made nor handed out."
     remedy = (
-        "Withdraw the exhibit, or ask somebody who may lift the lock. If the item may show a person "
-        "under 18 in a sexual image, call the police or a lawyer."
+        "Withdraw the exhibit, or ask somebody who may lift the lock. If the item may show "
+        "a person under 18 in a sexual image, call the police or a lawyer."
     )
     exit = 6
     status = 423

@@ -1,4 +1,4 @@
-"""Locked items never enter a bundle: which exhibits stand on one, and the refusal that names them."""
+"""Locked items never enter a bundle: which exhibits stand on one, named by their marks."""
 
 from __future__ import annotations
 

@@ -101,6 +101,7 @@ class BundleView:
     page_map: Sequence[Mapping[str, Any]] = ()
     previous: str = ""
     variant: str = "full"
+    is_locked: bool = False
 
     @classmethod
     def of(cls, row: Bundle, locked: Collection[str] = ()) -> BundleView:
@@ -121,6 +122,7 @@ class BundleView:
             [one | {"title": ""} if one["exhibit"] in locked else one for one in row.page_map],
             row.previous_id or "",
             row.variant,
+            any(id in locked for id in row.exhibits),
         )
 
 
@@ -149,6 +151,16 @@ def bundles(actor: Actor, matter: str) -> list[BundleView]:
     rows = Bundle.objects.filter(matter=where.id).order_by("-number")
     locked = _locked(rows)
     return [BundleView.of(row, locked) for row in rows]
+
+
+def holding(actor: Actor, matter: str, item: str) -> list[BundleView]:
+    """Return the packed bundles of a matter in which an item was put forward, newest first."""
+    here = set(Exhibit.objects.filter(item=item, matter=matter).values_list("id", flat=True))
+    where = intake.matter(actor, matter)
+    rows = Bundle.objects.filter(matter=where.id, state=BundleState.PACKED).order_by("-number")
+    found = [row for row in rows if here.intersection(row.exhibits)]
+    locked = _locked(found)
+    return [BundleView.of(row, locked) for row in found]
 
 
 def bundle(actor: Actor, id: str) -> BundleView:

@@ -1,6 +1,12 @@
 """What pages, commands, checks and bundles read of matters and messages, each within reach."""
 
-from probata.evidence.intake.queries.locks import LockView, lock, locked_count, names_locked
+from probata.evidence.intake.queries.locks import (
+    LockView,
+    lock,
+    locked_count,
+    matter_of,
+    names_locked,
+)
 from probata.evidence.intake.queries.matters import (
     attached_paths,
     find_matter,
@@ -58,6 +64,7 @@ __all__ = [
     "lock",
     "locked_count",
     "matter",
+    "matter_of",
     "matters",
     "message",
     "messages",

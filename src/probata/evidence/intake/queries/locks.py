@@ -53,6 +53,11 @@ def lock(actor: Actor, item: str) -> LockView | None:
     )
 
 
+def matter_of(actor: Actor, item: str) -> str:
+    """Return the matter of an item, also when it is locked."""
+    return access.item_for(actor, item, to=access.READ, locked=True).matter_id
+
+
 def locked_count(actor: Actor, matter: str) -> int:
     """Return how many items of a matter are locked and so left out of what is shown of it."""
     where = access.matter_for(actor, matter, to=access.READ)

@@ -50,7 +50,7 @@ def matters(actor: Actor) -> list[MatterView]:
             items_kept=Count("items"),
             messages_read=Sum("items__reading__passages", filter=is_open),
             items_waiting=Count("items", filter=is_open & Q(items__state__in=unread)),
-            items_locked=Count("items", filter=~is_open),
+            items_locked=Count("items", filter=Q(items__locked_at__isnull=False)),
         )
         .order_by("-serial")
     )
