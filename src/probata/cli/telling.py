@@ -77,7 +77,8 @@ def imported(told: Mapping[str, Any], *, as_json: bool) -> None:
     if told["state"] == "locked":
         say(told.get("path", "Locked item"))
         say("    locked      it is not shown, copied or exported; see `probata unlock --help`")
-        return say()
+        say()
+        return
     say(f"{told['path']}")
     say(f"    sealed      {told['size']:,} bytes, SHA-256 {told['sha256']}")
     if told["known_before"]:

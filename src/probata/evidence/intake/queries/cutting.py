@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from probata.evidence.intake import access, errors
 from probata.evidence.intake.beside import Neighbours
 from probata.evidence.intake.queries.originals import decoded
-from probata.evidence.intake.withheld import holds_locked
+from probata.evidence.intake.withheld import holds_locked, locked_beside
 from probata.pure import reading as readers
 from probata.trust.vault import queries as vault
 
@@ -48,6 +48,8 @@ class Cutter:
         """
         if one.state not in ("present", "inline"):
             return None
+        if one.span is None and one.member in locked_beside(self._item):
+            raise errors.ItemLocked()
         content = self._bytes_of(one)
         if content is not None and holds_locked(self._item.matter_id, content):
             raise errors.ItemLocked()
