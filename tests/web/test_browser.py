@@ -116,10 +116,21 @@ def every_page(kept: Kept, exhibit: str) -> list[str]:
         f"/items/{kept.item}/?begin=1",
         f"/items/{kept.item}/3/original/",
         f"/items/{kept.item}/exhibit/?first=0&last=1",
+        f"/items/{kept.item}/lock/",
         f"/exhibits/{exhibit}/",
         f"/search/?q={CANARY}",
         "/check/",
     ]
+
+
+def locked(kept: Kept) -> str:
+    """Put a further item into the matter, lock it, and return it."""
+    from probata.evidence.intake import acts
+
+    done = acts.receive(kept.matter, acts.Handed(b"x", "x.txt"), actor=kept.lawyer, at=AT)
+    item = done.on.removeprefix("item:")
+    acts.lock_item(item, reason="other", words="words", actor=kept.lawyer, at=AT)
+    return item
 
 
 AXE = "() => axe.run(document, {resultTypes: ['violations']})"
@@ -144,9 +155,10 @@ def too_wide(page: Any) -> bool:
 def test_no_page_has_a_barrier_or_is_too_wide(
     visit: Visit, kept: Kept, exhibit: str, size: str, language: str
 ) -> None:
+    held = locked(kept)
     page = visit(size, language)
     bad = []
-    for address in every_page(kept, exhibit):
+    for address in (*every_page(kept, exhibit), f"/items/{held}/"):
         page.goto(address)
         bad += [f"{address} {one}" for one in violations(page)]
         bad += [f"{address} is too wide"] if too_wide(page) else []
