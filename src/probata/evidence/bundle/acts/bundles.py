@@ -62,13 +62,7 @@ def order_bundle(
     """
     scope = f"matter:{matter}"
     policy.require(actor, access.BUILD, scope, at=at)
-    standing = Exhibit.objects.filter(matter=matter, withdrawn_at=None).order_by("position")
-    chosen = [one.id for one in standing if not exhibits or one.id in exhibits]
-    if len(chosen) < len(set(exhibits)):
-        raise errors.ExhibitUnknown()
-    if not chosen:
-        raise errors.NothingToBundle()
-    refuse_locked(chosen)
+    chosen = _chosen(matter, exhibits)
     kind = Variant(variant)
     before = Bundle.objects.filter(matter=matter, state=BundleState.PACKED, variant=kind)
     last = Bundle.objects.filter(matter=matter).aggregate(top=Max("number"))["top"]
@@ -96,6 +90,18 @@ def order_bundle(
         originals=originals,
         variant=kind.value,
     )
+
+
+def _chosen(matter: str, exhibits: Sequence[str]) -> list[str]:
+    """Return the exhibits that go in, in their order; none of them stands on a locked item."""
+    standing = Exhibit.objects.filter(matter=matter, withdrawn_at=None).order_by("position")
+    chosen = [one.id for one in standing if not exhibits or one.id in exhibits]
+    if len(chosen) < len(set(exhibits)):
+        raise errors.ExhibitUnknown()
+    if not chosen:
+        raise errors.NothingToBundle()
+    refuse_locked(chosen)
+    return chosen
 
 
 @act(BundleAssembled)
