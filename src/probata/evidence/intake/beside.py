@@ -33,9 +33,14 @@ class Neighbour:
         self._data: memoryview | None = None
 
     @property
+    def is_locked(self) -> bool:
+        """Whether it is a locked item at this moment."""
+        return is_locked(self._matter, self.original)
+
+    @property
     def data(self) -> memoryview:
         """The whole file."""
-        if is_locked(self._matter, self.original):
+        if self.is_locked:
             return memoryview(b"")
         if self._data is None:
             with vault.open_original(self.original) as opened:

@@ -23,9 +23,12 @@ def locked_beside(item: Item, *, since: datetime | None = None) -> frozenset[str
 
     With `since` only those that were locked at that instant or later.
     """
-    lines = ReceiptLine.objects.filter(receipt=item.receipt_id, item__locked_at__isnull=False)
+    locked = locked_of(item.matter_id)
     if since is not None:
-        lines = lines.filter(item__locked_at__gte=since)
+        locked = locked.filter(locked_at__gte=since)
+    if not locked.exists():  # nearly always: no line of a great hand-over is looked at
+        return frozenset()
+    lines = ReceiptLine.objects.filter(receipt=item.receipt_id, item__in=locked)
     stem = f"{item.folder}/" if item.folder else ""
     paths = (f"{folder}/{name}" if folder else name for folder, name in _named(lines))
     return frozenset(path.removeprefix(stem) for path in paths if path.startswith(stem))

@@ -6,9 +6,9 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from probata.evidence.intake import access, errors
-from probata.evidence.intake.beside import Neighbours
+from probata.evidence.intake.beside import Neighbour, Neighbours
 from probata.evidence.intake.queries.originals import decoded
-from probata.evidence.intake.withheld import holds_locked, locked_beside
+from probata.evidence.intake.withheld import holds_locked
 from probata.pure import reading as readers
 from probata.trust.vault import queries as vault
 
@@ -48,8 +48,6 @@ class Cutter:
         """
         if one.state not in ("present", "inline"):
             return None
-        if one.span is None and one.member in locked_beside(self._item):
-            raise errors.ItemLocked()
         content = self._bytes_of(one)
         if content is not None and holds_locked(self._item.matter_id, content):
             raise errors.ItemLocked()
@@ -61,9 +59,10 @@ class Cutter:
             where = source.members[one.span["member"]] if one.span["member"] else source
             raw = bytes(where.data[one.span["start"] : one.span["end"]])
             return decoded(raw, one.encoding)
-        if one.member in source.members:
-            return bytes(source.members[one.member].data)
-        return None
+        found = source.members.get(one.member)
+        if isinstance(found, Neighbour) and found.is_locked:
+            raise errors.ItemLocked()
+        return None if found is None else bytes(found.data)
 
     def _whole(self) -> Source:
         if self._source is None:
