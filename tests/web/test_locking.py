@@ -64,6 +64,8 @@ def test_an_item_is_locked_by_a_plain_form_and_unlocked_again(
     assert (entry.actor, entry.payload) == (kept.lawyer.ref, {"reason": "may_show_a_minor"})
     held = client.get(f"/items/{plain}/")
     assert held.status_code == 423 and "seen on Monday" in text_of(held)
+    seen = ledger.entries_on(f"matter:{matter}", names=["matter.viewed"])[-1].payload
+    assert (seen["what"], seen["item"]) == ("lock", plain)
     assert client.post(f"/items/{plain}/unlock/", {}).status_code == 422
     page = text_of(client.post(f"/items/{plain}/unlock/", {"confirm": "yes"}, follow=True))
     assert "The lock was lifted." in page and f"{CANARY}.txt" in page

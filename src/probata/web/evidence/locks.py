@@ -123,6 +123,7 @@ def told(
 ) -> HttpResponse:
     """Return the page of a locked item: that it is locked, what to do, and how it is lifted."""
     actor = actor_of(request)
+    acts.view(held.matter, "lock", actor=actor, at=now(), item=held.item)
     titles = {one.id: one.title for one in intake.matters(actor)}
     shown = {
         "lock": held,
