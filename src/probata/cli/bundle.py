@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from probata.cli import local
+from probata.cli import local, telling
 from probata.cli.telling import counted
 from probata.pure.errors import ProbataError
 
@@ -95,8 +95,10 @@ def run(args: argparse.Namespace) -> int:
     _writable(args.out)
     chosen = [_put_forward(actor, matter.id, text) for text in args.range]
     if not chosen and not bundles.exhibits(actor, matter.id):
+        telling.locked_out(intake.locked_count(actor, matter.id))
         for item in intake.items(actor, matter.id):
-            acts.make_exhibit(item.id, _proposal(item.name), actor=actor, at=local.now())
+            if not item.is_locked:
+                acts.make_exhibit(item.id, _proposal(item.name), actor=actor, at=local.now())
     ordered = acts.order_bundle(
         matter.id,
         title=args.title,

@@ -24,6 +24,8 @@ COMMANDS = (
     Command("show", "probata.cli.show", "show a matter and its messages"),
     Command("hint", "probata.cli.hint", "say the zone or order of dates of an item, read it anew"),
     Command("search", "probata.cli.search", "search the messages"),
+    Command("lock", "probata.cli.lock", "lock an item that nobody may see"),
+    Command("unlock", "probata.cli.unlock", "lift the lock of an item"),
     Command("bundle", "probata.cli.bundle", "build a package of exhibits that proves itself"),
     Command("redact", "probata.cli.redact", "hide messages in redacted copies of bundles"),
     Command("prove", "probata.cli.prove", "write the proof slip of an entry"),

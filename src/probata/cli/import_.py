@@ -38,7 +38,8 @@ EXAMPLES = """examples:
   probata import export/ --matter Lan --zone Asia/Ho_Chi_Minh --from Lan --means "USB stick"
   probata import inbox.mbox letter.eml --matter M-0001 --json
 
-exit codes: 0 all was read · 3 kept, but not everything could be read · others: probata --help
+exit codes: 0 all was read · 3 kept, but not everything could be read · 6 linked to a locked item,
+which stays unread · others: probata --help
 """
 GROUP_FILES, GROUP_BYTES = 2000, 1 << 30
 
@@ -106,7 +107,7 @@ def run(args: Namespace) -> int:
         told["attached"] = told["item"] in attached
         seen.add(one.item)
         telling.imported(told, as_json=args.json)
-        code = max(code, code_of(told, later=args.later)) if code in (0, 3) else code
+        code = max(code, code_of(told, later=args.later)) if code in (0, 3, 6) else code
     if failed is not None:
         raise failed  # what was kept is told by now
     sequence.number_entries()
@@ -194,6 +195,8 @@ def _read_all(
         for one in taken:
             start = time.perf_counter()
             try:
+                if queries.lock(actor, one.item) is not None:
+                    continue  # the same bytes are here and locked: nothing of them is opened
                 _hint(actor, one.item, args, again=not one.deed.is_first)
                 read_now(one.item, bar.within(one.file.name, one.file.size))
             except OperationalError as error:
@@ -224,6 +227,8 @@ def read_now(item: str, tick: telling.Tick) -> None:
 
 
 def _told(actor: Actor, one: Taken, *, again: bool) -> dict[str, Any]:
+    if queries.lock(actor, one.item) is not None:
+        return _told_locked(one)
     told = queries.summary(actor, one.item)
     found = assessed.findings(actor, one.item)
     return told | {
@@ -237,8 +242,22 @@ def _told(actor: Actor, one: Taken, *, again: bool) -> dict[str, Any]:
     }
 
 
+def _told_locked(one: Taken) -> dict[str, Any]:
+    """Tell of bytes that were linked to a locked item: the path as it was given, and no more."""
+    return {
+        "path": str(one.file.path),
+        "item": one.item,
+        "receipt": one.deed.receipt,
+        "entry": one.deed.entry_id,
+        "state": "locked",
+        "known_before": True,
+    }
+
+
 def code_of(told: dict[str, Any], *, later: bool) -> int:
     """Return 0 when all of a file was read, or when it is there because another file names it."""
+    if told["state"] == "locked":
+        return 6
     if told["state"] in ("waiting", "reading"):
         return 0 if later else 3
     if told["state"] == "failed":

@@ -40,13 +40,15 @@ def run(args: Namespace) -> int:
                     "items": one.items,
                     "messages": one.messages,
                     "waiting": one.waiting,
+                    "locked": one.locked,
                 }
             )
             continue
         waiting = f", {one.waiting} waiting to be read" if one.waiting else ""
+        locked = f", {one.locked} locked" if one.locked else ""
         telling.say(
             f"{one.number}  {one.title}  ({telling.counted(one.items, 'item')}, "
-            f"{telling.counted(one.messages, 'message')}{waiting})"
+            f"{telling.counted(one.messages, 'message')}{waiting}{locked})"
         )
     if not found and not args.json:
         telling.say("There is no matter yet. `probata import FILE --matter TITLE` opens one.")

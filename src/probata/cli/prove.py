@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from probata.cli import local, telling
+from probata.evidence.bundle import queries as bundles
+from probata.evidence.intake import queries as intake
 from probata.trust.access import permissions, policy
 from probata.trust.ledger import prove, publish, queries, sequence, stamping
 from probata.trust.ledger.errors import EntryUnknown
@@ -13,11 +15,15 @@ from probata.trust.ledger.errors import EntryUnknown
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+    from probata.trust.ledger.actor import Actor
+    from probata.trust.ledger.entry import EntryView
+
 HELP = """Write the proof slip of an entry of the journal.
 
 The slip shows that the entry stands in the ledger at its place, under a signed checkpoint. Give it
 to anybody together with the original: `probata verify SLIP ORIGINAL` needs neither this computer
-nor a network.
+nor a network. While an item is locked, slips of its entries hold the leaf alone: it still proves
+the entry, and names nothing.
 """
 EXAMPLES = """examples:
   probata prove 01J8ZQ3V7K9M2N4P6R8T0W1X3Y
@@ -45,7 +51,7 @@ def run(args: Namespace) -> int:
     sequence.number_entries()
     publish.publish(at=local.now())
     stamping.stamp_newest(at=local.now())
-    slip = prove.slip_for(args.entry)
+    slip = prove.slip_for(args.entry, disclosed=not _names_locked(actor, entry))
     if args.out:
         Path(args.out).write_text(slip, encoding="utf-8", newline="")
     if args.json:
@@ -56,3 +62,11 @@ def run(args: Namespace) -> int:
     else:
         telling.print_text(slip)
     return 0
+
+
+def _names_locked(actor: Actor, entry: EntryView) -> bool:
+    """Say whether the words of an entry may name a locked item: its own, or an exhibit's."""
+    kind, _colon, id = entry.on.partition(":")
+    if kind == "exhibit":
+        return bundles.exhibit(actor, id).is_locked
+    return kind == "item" and intake.lock(actor, id) is not None

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 HELP = """Show a matter: its items, what was read of each, and what the checks saw.
 
+A locked item is listed without its name, and nothing of it is shown.
 With --messages its messages are printed one after the other, in the order of the file, however
 many there are. Times: the literal of the file, and between which two instants it lies.
 """
@@ -53,9 +54,12 @@ def run(args: Namespace) -> int:
     if args.messages:
         return _messages(actor, matter, args)
     acts.view(matter.id, "matter", actor=actor, at=local.now())
-    items = [one for one in queries.items(actor, matter.id) if args.item in ("", one.id)]
-    if args.item and not items:
-        raise errors.ItemUnknown()
+    items = queries.items(actor, matter.id)
+    if args.item:
+        chosen = queries.item(actor, args.item)
+        if chosen.matter != matter.id:
+            raise errors.ItemUnknown()
+        items = [chosen]
     if not args.json:
         telling.say(f"{matter.number}  {matter.title}\n")
     for one in items:
@@ -65,10 +69,13 @@ def run(args: Namespace) -> int:
         else:
             telling.say(f"item {one.id}")
             telling.imported(told, as_json=False)
+    telling.locked_out(sum(one.is_locked for one in items))
     return 0
 
 
 def _told(actor: Actor, item: ItemView) -> dict[str, Any]:
+    if item.is_locked:
+        return {"item": item.id, "receipt": item.receipt, "state": item.state}
     found = assessed.findings(actor, item.id)
     return queries.summary(actor, item.id) | {
         "known_before": False,
@@ -82,6 +89,7 @@ def _messages(actor: Actor, matter: MatterView, args: Namespace) -> int:
         start = _first_of_day(actor, args)
     stream = queries.messages(actor, matter.id, item=args.item, start=start, end=args.end)
     acts.view(matter.id, "messages", item=args.item, actor=actor, at=local.now())
+    telling.locked_out(queries.locked_count(actor, matter.id))
     if args.json:
         for message in stream:
             telling.print_json(message.value())
@@ -113,6 +121,7 @@ def _lines(message: MessageView) -> Iterator[str]:
 
 def _original(actor: Actor, matter: MatterView, args: Namespace) -> int:
     item = args.item or _only_item(actor, matter)
+    line = queries.original_line(actor, item, args.original)
     acts.view(
         matter.id,
         "original",
@@ -121,7 +130,6 @@ def _original(actor: Actor, matter: MatterView, args: Namespace) -> int:
         actor=actor,
         at=local.now(),
     )
-    line = queries.original_line(actor, item, args.original)
     if args.json:
         telling.print_json(
             {

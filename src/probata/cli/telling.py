@@ -67,10 +67,22 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
+def locked_out(count: int) -> None:
+    """Say on stderr how many locked items were left out; nothing when there is none."""
+    if count:
+        said = "1 item is locked" if count == 1 else f"{count} items are locked"
+        sys.stderr.write(f"{said} and not shown.\n")
+
+
 def imported(told: Mapping[str, Any], *, as_json: bool) -> None:
     """Say what became of one file."""
     if as_json:
         print_json(told)
+        return
+    if told["state"] == "locked":
+        say(told.get("path", "Locked item"))
+        say("    locked      it is not shown, copied or exported; see `probata unlock --help`")
+        say()
         return
     say(f"{told['path']}")
     say(f"    sealed      {counted(told['size'], 'byte')}, SHA-256 {told['sha256']}")

@@ -3,7 +3,15 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from probata.web.evidence import bundles, checking, conversations, exhibits, matters, search
+from probata.web.evidence import (
+    bundles,
+    checking,
+    conversations,
+    exhibits,
+    locks,
+    matters,
+    search,
+)
 from probata.web.trust import people
 
 urlpatterns = [
@@ -18,6 +26,8 @@ urlpatterns = [
     path("matters/<str:matter>/bundles/", bundles.order, name="bundle-order"),
     path("matters/<str:matter>/bundles/part/", bundles.part, name="bundles-part"),
     path("items/<str:item>/", conversations.item, name="item"),
+    path("items/<str:item>/lock/", locks.lock, name="lock"),
+    path("items/<str:item>/unlock/", locks.unlock, name="unlock"),
     path("items/<str:item>/hints/", conversations.hints, name="hints"),
     path("items/<str:item>/file/", conversations.original_file, name="original-file"),
     path("items/<str:item>/<int:index>/original/", conversations.original, name="original"),

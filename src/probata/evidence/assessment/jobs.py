@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from probata.evidence.assessment import acts
 from probata.evidence.assessment.models import Finding
 from probata.evidence.intake import queries as intake
+from probata.evidence.intake.errors import ItemLocked
 from probata.trust.ledger.actor import Actor
 from probata.trust.ledger.follower import Follower
 
@@ -20,8 +21,14 @@ READER = Actor.system("reader")
 
 
 def assess_item(id: str, *, at: datetime) -> bool:
-    """Run the checks over an item's shown reading unless they ran; say whether they ran now."""
-    kept = intake.item(READER, id)
+    """Run the checks over an item's shown reading unless they ran; say whether they ran now.
+
+    A locked item waits: the checks run when its lock is lifted.
+    """
+    try:
+        kept = intake.item(READER, id)
+    except ItemLocked:
+        return False
     if kept.state not in ("read", "failed"):
         return False
     number = kept.reading.number if kept.reading else 0
@@ -35,10 +42,10 @@ def assess_item(id: str, *, at: datetime) -> bool:
 
 
 class AssessRead(Follower):
-    """Assesses what was read, and what was left unread."""
+    """Assesses what was read, left unread, or unlocked after it had been read."""
 
     name = "assessment.assess"
-    entries = frozenset({"evidence.read", "evidence.left_unread"})
+    entries = frozenset({"evidence.read", "evidence.left_unread", "evidence.unlocked"})
     in_one_transaction = True
 
     def follow(self, entry: EntryView, *, at: datetime, progress: Progress) -> None:  # noqa: ARG002

@@ -83,6 +83,19 @@ class NothingToBundle(ProbataError):
     status = 409
 
 
+class LockedInBundle(ProbataError):
+    """A bundle with a locked item in it; its marks are named, never what it is."""
+
+    code = "bundle.locked"
+    says = "A locked item stands behind exhibit {marks}: the bundle is neither made nor handed out."
+    remedy = (
+        "Withdraw the exhibit, or ask somebody who may lift the lock. If the item may show "
+        "a person under 18 in a sexual image, call the police or a lawyer."
+    )
+    exit = 6
+    status = 423
+
+
 class NotReadyYet(ProbataError):
     """A package asked for before it was made."""
 

@@ -13,6 +13,7 @@ from django.utils import translation
 
 from probata.evidence.assessment import jobs as assessing
 from probata.evidence.bundle import access, acts, errors
+from probata.evidence.bundle.locks import refuse_shown
 from probata.evidence.bundle.making import packing
 from probata.evidence.bundle.making.pages import Maker
 from probata.evidence.bundle.making.spec import read_spec, settled, spec_of
@@ -103,6 +104,7 @@ def pack(id: str, entry: str, *, at: datetime) -> None:
 
     A manifest names the page that checks it and the version of the program. When these changed
     since, the manifest of the same pages is recorded anew, and its own entry leads to the package.
+    When an item in it was locked meanwhile, nothing is packed and the bundle has failed.
     """
     bundle = Bundle.objects.select_related("matter").get(pk=id)
     if bundle.state != BundleState.ASSEMBLED or entry != assembled_entry(bundle):
@@ -113,6 +115,7 @@ def pack(id: str, entry: str, *, at: datetime) -> None:
 
 def _pack(bundle: Bundle, entry: str, folder: Path, *, at: datetime) -> None:
     actor, slip = _on_behalf(bundle, at), prove.slip_for(entry)
+    refuse_shown(bundle, actor)
     said = packing.contents(
         read_spec(bundle.spec), parts=bundle.parts, pages=bundle.pages, page_map=bundle.page_map
     )
@@ -156,7 +159,7 @@ def _settle(id: str, at: datetime) -> None:
     """Read and assess what is put forward, unless the followers have done so."""
     bundle = Bundle.objects.get(pk=id)
     actor = Actor(bundle.ordered_by, "")
-    chosen = Exhibit.objects.filter(pk__in=bundle.exhibits)
+    chosen = Exhibit.objects.filter(pk__in=bundle.exhibits, item__locked_at=None)
     for item in chosen.order_by("item").values_list("item", flat=True).distinct():
         reading.read_item(item, at=at)
         try:

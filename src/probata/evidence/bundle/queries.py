@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from probata.evidence.bundle import access, errors, rules
+from probata.evidence.bundle.locks import refuse_shown
 from probata.evidence.bundle.models import Bundle, BundleState, Exhibit, Redaction
 from probata.evidence.intake import queries as intake
 from probata.evidence.intake.access import READ
@@ -13,7 +14,7 @@ from probata.trust.people import queries as people
 from probata.trust.vault import queries as vault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from probata.trust.ledger.actor import Actor
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExhibitView:
-    """An exhibit as it is listed; `first` and `last` are indexes, both included, or None."""
+    """An exhibit as it is listed; `first` and `last` are indexes, both included, or None.
+
+    When its item is locked, only the mark is told: words of a person may name what is in it.
+    """
 
     id: str
     matter: str
@@ -34,10 +38,15 @@ class ExhibitView:
     first: int | None
     last: int | None
     is_withdrawn: bool
+    is_locked: bool = False
 
     @classmethod
     def of(cls, row: Exhibit) -> ExhibitView:
         """Return the view of a row whose item is loaded."""
+        if row.item.is_locked:
+            words, gone = ("", "", ""), row.withdrawn_at is not None
+            ids = (row.id, row.matter_id, row.item_id, "", row.mark)
+            return cls(*ids, *words, None, None, gone, is_locked=True)
         return cls(
             row.id,
             row.matter_id,
@@ -97,10 +106,11 @@ class BundleView:
     page_map: Sequence[Mapping[str, Any]] = ()
     previous: str = ""
     variant: str = "full"
+    is_locked: bool = False
 
     @classmethod
-    def of(cls, row: Bundle) -> BundleView:
-        """Return the view of a row."""
+    def of(cls, row: Bundle, locked: Collection[str] = ()) -> BundleView:
+        """Return the view of a row; of the exhibits that are `locked` the title is not told."""
         return cls(
             row.id,
             row.matter_id,
@@ -114,9 +124,10 @@ class BundleView:
             row.package_size,
             row.assembled_entry,
             row.problem,
-            row.page_map,
+            [one | {"title": ""} if one["exhibit"] in locked else one for one in row.page_map],
             row.previous_id or "",
             row.variant,
+            any(id in locked for id in row.exhibits),
         )
 
 
@@ -147,12 +158,31 @@ def bundles(actor: Actor, matter: str) -> list[BundleView]:
     """Return the bundles of a matter, newest first."""
     where = intake.matter(actor, matter)
     rows = Bundle.objects.filter(matter=where.id).order_by("-number")
-    return [BundleView.of(row) for row in rows]
+    locked = _locked(rows)
+    return [BundleView.of(row, locked) for row in rows]
+
+
+def holding(actor: Actor, matter: str, item: str) -> list[BundleView]:
+    """Return the packed bundles of a matter in which an item was put forward, newest first."""
+    here = set(Exhibit.objects.filter(item=item, matter=matter).values_list("id", flat=True))
+    where = intake.matter(actor, matter)
+    rows = Bundle.objects.filter(matter=where.id, state=BundleState.PACKED).order_by("-number")
+    found = [row for row in rows if here.intersection(row.exhibits)]
+    locked = _locked(found)
+    return [BundleView.of(row, locked) for row in found]
 
 
 def bundle(actor: Actor, id: str) -> BundleView:
     """Return one bundle."""
-    return BundleView.of(access.bundle_for(actor, id, to=READ))
+    found = access.bundle_for(actor, id, to=READ)
+    return BundleView.of(found, _locked([found]))
+
+
+def _locked(rows: Iterable[Bundle]) -> frozenset[str]:
+    """Return the exhibits of these bundles whose item is locked."""
+    chosen = {id for row in rows for id in row.exhibits}
+    here = Exhibit.objects.filter(pk__in=chosen, item__locked_at__isnull=False)
+    return frozenset(here.values_list("id", flat=True))
 
 
 def package_chunks(actor: Actor, id: str) -> Iterator[bytes]:
@@ -160,6 +190,7 @@ def package_chunks(actor: Actor, id: str) -> Iterator[bytes]:
     found = access.bundle_for(actor, id, to=access.TAKE)
     if found.state != BundleState.PACKED:
         raise errors.NotReadyYet()
+    refuse_shown(found, actor)
     return vault.chunks_of(found.package)
 
 

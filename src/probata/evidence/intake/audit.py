@@ -19,16 +19,23 @@ if TYPE_CHECKING:
 _REMEDY = "Run `probata import` with the same file again, or compare with a copy of the database."
 _RENEW = "Run `probata work --once`: the worker makes the index anew."
 _READ_AGAIN = "Give the item a hint, or import it again: it is then read anew from its original."
+_LOCK_AGAIN = "Lock the item with `probata lock`, then ask who changed the database."
+_LOCKING = {"evidence.locked": 1, "evidence.unlocked": -1}
+_OF_ITEMS = ("evidence.received", *_LOCKING)
 
 
 def items(deep: bool) -> Iterator[Problem]:  # noqa: ARG001 - the same quick check either way
-    """Each item has its original in the vault, and its entry in the journal."""
+    """Each item has its original in the vault, its entry in the journal, and the lock it says."""
     for item in Item.objects.select_related("matter").order_by("id").iterator(1000):
         if vault.known(item.original) is None:
             yield _problem(item, "The vault knows no original of this item.", _REMEDY)
-        entries = ledger.entries_on(item.subject, names=["evidence.received"])
-        if not any(entry.payload["digest"] == item.original for entry in entries):
+        entries = ledger.entries_on(item.subject, names=_OF_ITEMS)
+        received = [one for one in entries if one.name == "evidence.received"]
+        if not any(one.payload["digest"] == item.original for one in received):
             yield _problem(item, "No entry of the journal says that this was received.", _REMEDY)
+        locks = sum(_LOCKING.get(one.name, 0) for one in entries)
+        if locks != item.is_locked:
+            yield _problem(item, "The lock of this item is not what the journal says.", _LOCK_AGAIN)
 
 
 def readings(deep: bool) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from probata.evidence.intake.models import ReceiptLine
+from probata.evidence.intake.withheld import is_locked
 from probata.trust.vault import queries as vault
 
 if TYPE_CHECKING:
@@ -16,20 +17,31 @@ if TYPE_CHECKING:
 
 
 class Neighbour:
-    """One file beside another; its bytes come out of the vault when a reader asks."""
+    """One file beside another; its bytes come out of the vault when a reader asks.
+
+    Of a locked item only the name is told, so that a reading stays whole; it has no bytes.
+    """
 
     container = False
     members: Mapping[str, Source] = {}
     refused: tuple[ProbataError, ...] = ()
 
-    def __init__(self, name: str, original: str, size: int) -> None:
+    def __init__(self, name: str, original: str, size: int, matter: str) -> None:
         """Remember where the bytes are."""
         self.name, self.original, self.size = name, original, size
+        self._matter = matter
         self._data: memoryview | None = None
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether it is a locked item at this moment."""
+        return is_locked(self._matter, self.original)
 
     @property
     def data(self) -> memoryview:
         """The whole file."""
+        if self.is_locked:
+            return memoryview(b"")
         if self._data is None:
             with vault.open_original(self.original) as opened:
                 self._data = memoryview(bytes(opened.buffer()))
@@ -49,7 +61,9 @@ class Neighbours(Mapping[str, "Source"]):
             item = self._item
             stem = f"{item.folder}/" if item.folder else ""
             self._found = {
-                path.removeprefix(stem): Neighbour(path.removeprefix(stem), original, size)
+                path.removeprefix(stem): Neighbour(
+                    path.removeprefix(stem), original, size, item.matter_id
+                )
                 for path, original, size in _handed_over(item.receipt_id)
                 if path.startswith(stem) and original != item.original
             }

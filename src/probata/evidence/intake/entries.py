@@ -1,4 +1,4 @@
-"""Entries that intake leaves: matters opened, evidence received, read, left unread, looked at."""
+"""Entries that intake leaves: matters opened, evidence received, read, locked, looked at."""
 
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -21,7 +21,7 @@ class EvidenceReceived(Deed):
 
     `is_first` is false when the same bytes were in the matter already and were only linked. The
     shown name is the last part of a path, `folder` the part below the folder that was handed over:
-    where the file lay on the machine is nobody's business.
+    where the file lay on the machine is nobody's business. Both are empty when the item is locked.
     """
 
     name: ClassVar[str] = "evidence.received"
@@ -72,6 +72,22 @@ class HintsGiven(Deed):
     zone: str
     date_order: str
     reader: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceLocked(Deed):
+    """An item was locked; only the code of the reason stands here, no name and no words."""
+
+    name: ClassVar[str] = "evidence.locked"
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceUnlocked(Deed):
+    """The lock of an item was lifted; `reason` is the code that it had been locked for."""
+
+    name: ClassVar[str] = "evidence.unlocked"
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,29 @@ class ItemUnknown(ProbataError):
     status = 404
 
 
+class ItemLocked(ProbataError):
+    """An item that may not be shown, copied or exported; never say its name here."""
+
+    code = "intake.item_locked"
+    says = "This item is locked: it is not shown, copied or exported."
+    remedy = (
+        "Call the police or a lawyer. Do not open, send, copy or delete the file, "
+        "here or anywhere else."
+    )
+    exit = 6
+    status = 423
+
+
+class LockRefused(ProbataError):
+    """A lock that cannot be set or lifted like this."""
+
+    code = "intake.lock_refused"
+    says = "The lock cannot be changed: {reason}"
+    remedy = "Look at the item in the list of its matter first, and give one of the reasons."
+    exit = 6
+    status = 409
+
+
 class TitleRefused(ProbataError):
     """A title that a matter cannot have."""
 

@@ -49,12 +49,14 @@ def read_item(
 ) -> bool:
     """Read an item that waits, and say whether it was read now; reading twice changes nothing.
 
+    A locked item is not opened; it goes on waiting, and is read when its lock is lifted.
+
     `tick` is called after each batch, for progress. Raises ReadingBusy when another process is
     reading this item. A process that dies leaves rows that nobody sees; the next one sweeps them.
     """
     with _alone(id):
         item = Item.objects.select_related("matter").get(pk=id)
-        if not rules.must_be_read(item.state):
+        if item.is_locked or not rules.must_be_read(item.state):
             return False
         _read(item, at=at, tick=tick, actor=actor)
         sweep(item)
@@ -144,10 +146,10 @@ def _alone(id: str) -> Iterator[None]:
 
 
 class ReadReceived(Follower):
-    """Reads what was received, and again what a person said something about."""
+    """Reads what was received or unlocked, and again what a person said something about."""
 
     name = "intake.read"
-    entries = frozenset({"evidence.received", "evidence.hints_given"})
+    entries = frozenset({"evidence.received", "evidence.hints_given", "evidence.unlocked"})
 
     def follow(self, entry: EntryView, *, at: datetime, progress: Progress) -> None:
         """Read the item of the entry, unless it is read already."""

@@ -61,7 +61,12 @@ class ItemState(models.TextChoices):
 
 
 class Item(models.Model):
-    """One thing kept in one matter: an original, its shown name, and how far it was read."""
+    """One thing kept in one matter: an original, its shown name, and how far it was read.
+
+    It is locked while `locked_at` is set: it may show a person under 18 in a sexual image, so it is
+    not shown, copied or exported. The other columns of the lock tell of the last one; the words are
+    for those who may lift it.
+    """
 
     id = models.CharField(primary_key=True, max_length=26)
     matter = models.ForeignKey(Matter, on_delete=models.PROTECT, related_name="items")
@@ -79,13 +84,29 @@ class Item(models.Model):
     date_order = models.CharField(max_length=3, default="", blank=True)
     reader_wanted = models.CharField(max_length=40, default="", blank=True)
     problem = models.JSONField(default=dict)
+    locked_at = models.DateTimeField(null=True)
+    locked_by = models.CharField(max_length=80, default="", blank=True)
+    lock_reason = models.CharField(max_length=40, default="", blank=True)
+    lock_words = models.TextField(default="", blank=True)
 
     class Meta:
         db_table = "intake_item"
         constraints = (
             models.UniqueConstraint(fields=("matter", "original"), name="one_item_a_matter"),
         )
-        indexes = (models.Index(fields=("original",), name="item_by_original"),)
+        indexes = (
+            models.Index(fields=("original",), name="item_by_original"),
+            models.Index(
+                fields=("matter",),
+                name="item_locked",
+                condition=models.Q(locked_at__isnull=False),
+            ),
+        )
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nothing of it may be seen."""
+        return self.locked_at is not None
 
     @property
     def subject(self) -> str:

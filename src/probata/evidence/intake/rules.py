@@ -1,4 +1,4 @@
-"""Decisions of intake: titles, hints, whether an item must be read; values in, verdicts out."""
+"""Decisions of intake: titles, hints, locks, what must be read; values in, verdicts out."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from probata.pure import reading as readers
 from probata.pure.verdict import Reason, Verdict
 
 ORDERS = ("", "DMY", "MDY", "YMD")
+LOCK_REASONS = ("may_show_a_minor", "other")
+"""Why an item is locked; unsure counts as yes, so nobody has to look again to choose."""
+
+LOCK_WORDS_AT_MOST = 2000
 
 
 def may_be_title(title: str) -> Verdict:
@@ -37,6 +41,27 @@ def may_hint(zone: str, date_order: str, reader: str = "") -> Verdict:
 def must_be_read(state: str) -> bool:
     """Say whether a reader has to look at an item: it waits, or an earlier attempt was cut off."""
     return state in ("waiting", "reading")
+
+
+def may_lock(reason: str, words: str, *, is_locked: bool) -> Verdict:
+    """Allow to lock an item that is not locked, for a reason of the list."""
+    wrong = []
+    if is_locked:
+        wrong.append(Reason("lock.twice", "This item is locked already."))
+    if reason not in LOCK_REASONS:
+        wrong.append(Reason("lock.reason", "This is none of the reasons for a lock."))
+    if len(words) > LOCK_WORDS_AT_MOST:
+        wrong.append(Reason("lock.words", "The words have at most 2,000 characters."))
+    return Verdict.no(*wrong) if wrong else Verdict.yes()
+
+
+def may_unlock(*, is_locked: bool) -> Verdict:
+    """Allow to lift a lock that is there."""
+    return Verdict.yes() if is_locked else Verdict.no(UNLOCKED)
+
+
+UNLOCKED = Reason("lock.none", "This item is not locked.")
+CHANGED = Reason("lock.changed", "Somebody else changed it at the same moment.")
 
 
 def shown_name(name: str) -> str:

@@ -239,7 +239,8 @@ def search(
     """Return the keys of the newest passages that hold the text, newest first.
 
     `matters` are the serials of those that may be seen (None: all); `before` continues after the
-    last key of an earlier answer. Only passages of readings that an item shows are found. The text
+    last key of an earlier answer. Only passages of readings that an item shows are found, and
+    none of a locked item: its postings wait until the lock is lifted. The text
     counts as folded, without white space at its ends; with nothing else in it, nothing is found.
     """
     query = fold(text).strip(" ")
@@ -348,7 +349,8 @@ class _Look:
             held += holding(set(keys).difference(held), self._query)
         readings = {reading_of(key) for key in held}
         if unknown := readings - self._shown.keys():
-            shown = Item.objects.filter(reading__in=unknown).values_list("reading_id", flat=True)
+            items = Item.objects.filter(reading__in=unknown, locked_at=None)
+            shown = items.values_list("reading_id", flat=True)
             self._shown |= dict.fromkeys(unknown, False) | dict.fromkeys(filter(None, shown), True)
         return sorted((key for key in held if self._shown[reading_of(key)]), reverse=True)
 

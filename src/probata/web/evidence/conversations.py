@@ -21,14 +21,15 @@ from probata.evidence.assessment import queries as assessment
 from probata.evidence.bundle.access import MARK
 from probata.evidence.intake import acts
 from probata.evidence.intake import queries as intake
-from probata.evidence.intake.access import HINT, ORIGINAL
+from probata.evidence.intake.access import HINT, LOCK, ORIGINAL
 from probata.evidence.intake.queries.streams import original_chunks
 from probata.pure import reading as readers
 from probata.pure import sniff
+from probata.pure.sentences.named import READERS
 from probata.web.errors import page
-from probata.web.evidence import places
+from probata.web.evidence import locks, places
 from probata.web.evidence.chart import chart_of
-from probata.web.evidence.items import READERS, findings_shown, kind_of, problem_of
+from probata.web.evidence.items import findings_shown, kind_of, problem_of
 from probata.web.evidence.talk import span, talk, told, who
 from probata.web.handing import handed_out
 from probata.web.request import actor_of, allowed, now
@@ -90,6 +91,9 @@ class HintsForm(forms.Form):
 def item(request: HttpRequest, item: str) -> HttpResponse:
     """Show an item: a window of its conversation around one message."""
     actor = actor_of(request)
+    held = intake.lock(actor, item)
+    if held is not None:
+        return locks.told(request, held)
     found = intake.item(actor, item)
     elsewhere = _elsewhere(request, actor, found)
     if elsewhere is not None:
@@ -116,7 +120,7 @@ def item(request: HttpRequest, item: str) -> HttpResponse:
         "sender": sender,
         "right": right,
         "hints_form": HintsForm(initial=dict(found.hints)),
-        "may": allowed(actor, f"matter:{found.matter}", (HINT, ORIGINAL, MARK)),
+        "may": allowed(actor, f"matter:{found.matter}", (HINT, LOCK, ORIGINAL, MARK)),
         **_reading(actor, found),
     }
     gaps = intake.gaps(actor, item)

@@ -54,6 +54,9 @@ def rows_of(actor: Actor, matter: str) -> list[ItemRow]:
     far = reading_progress(actor, matter)
     rows = []
     for one in intake.items(actor, matter):
+        if one.is_locked:
+            rows.append(ItemRow(one, "", False, 0, 1, "", 0, 0))
+            continue
         seen = Counter(found.severity for found in assessment.findings(actor, one.id))
         done, total = far.get(one.id, (0, one.size))
         rows.append(

@@ -16,7 +16,7 @@ from probata.evidence.bundle import queries as bundles
 from probata.evidence.bundle.access import BUILD, MARK, TAKE
 from probata.evidence.intake import acts, errors
 from probata.evidence.intake import queries as intake
-from probata.evidence.intake.access import OPEN, RECEIVE
+from probata.evidence.intake.access import LOCK, OPEN, RECEIVE, UNLOCK
 from probata.evidence.intake.acts.receiving import Handed
 from probata.pure.errors import ProbataError
 from probata.trust.access import policy
@@ -28,6 +28,7 @@ from probata.web.says import isolated, sentence
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
+    from probata.evidence.intake.queries import MatterView
     from probata.trust.ledger.actor import Actor
 
 _INPUT = {"class": "govuk-input"}
@@ -96,11 +97,11 @@ def one(request: HttpRequest, matter: str) -> HttpResponse:
         "evidence/intake/matter.html",
         {
             "matter": found,
-            **_items(actor, matter),
+            **_items(actor, found),
             "exhibits": bundles.exhibits(actor, matter),
             "redactions": bundles.redactions(actor, matter),
             "bundles": bundles.bundles(actor, matter),
-            "may": allowed(actor, found.scope, (RECEIVE, MARK, BUILD, TAKE)),
+            "may": allowed(actor, found.scope, (RECEIVE, LOCK, UNLOCK, MARK, BUILD, TAKE)),
             "section": "matters",
         },
     )
@@ -110,14 +111,20 @@ def one(request: HttpRequest, matter: str) -> HttpResponse:
 @page
 def items_part(request: HttpRequest, matter: str) -> HttpResponse:
     """Answer the part of the page that shows how far the reading is."""
-    told = _items(actor_of(request), matter)
+    actor = actor_of(request)
+    found = intake.matter(actor, matter)
+    told = _items(actor, found) | {"may": allowed(actor, found.scope, (LOCK, UNLOCK))}
     return render(request, "evidence/intake/items_part.html", told)
 
 
-def _items(actor: Actor, matter: str) -> dict[str, object]:
-    rows = rows_of(actor, matter)
-    working = any(row.is_working for row in rows)
-    return {"rows": rows, "is_working": working, "matter_id": matter}
+def _items(actor: Actor, matter: MatterView) -> dict[str, object]:
+    rows = rows_of(actor, matter.id)
+    return {
+        "rows": rows,
+        "locked": sum(row.item.is_locked for row in rows),
+        "is_working": any(row.is_working for row in rows),
+        "matter_id": matter.id,
+    }
 
 
 @require_POST

@@ -16,6 +16,7 @@ from probata.evidence.bundle.entries import (
     BundlePacked,
     BundleTaken,
 )
+from probata.evidence.bundle.locks import refuse_locked, refuse_shown
 from probata.evidence.bundle.models import Bundle, BundleState, Exhibit, Variant
 from probata.pure.digest import Digest
 from probata.trust.access import policy
@@ -57,6 +58,7 @@ def order_bundle(
 ) -> BundleOrdered:
     """Ask for a bundle of the exhibits named by id (all that stand, when none is named).
 
+    Refused when a locked item stands behind one of them.
     The variant `redacted` hides what was redacted and encloses no original of which a passage is.
     """
     scope = f"matter:{matter}"
@@ -101,6 +103,7 @@ def _standing(matter: str, wanted: Sequence[str]) -> list[str]:
         raise errors.ExhibitUnknown()
     if not chosen:
         raise errors.NothingToBundle()
+    refuse_locked(chosen)
     return chosen
 
 
@@ -114,6 +117,7 @@ def assemble(
 ) -> BundleAssembled:
     """Record what was made: digests of the pages and of the manifest that names every part."""
     policy.require(actor, access.BUILD, bundle.matter.scope, at=at)
+    refuse_shown(bundle, actor)
     bundle.state, bundle.problem = BundleState.ASSEMBLED, {}
     bundle.spec, bundle.pdf, bundle.pages = made.spec.decode(), made.pdf, made.pages
     bundle.page_map, bundle.parts, bundle.manifest = made.page_map, made.parts, made.manifest
@@ -134,6 +138,7 @@ def packed(
 ) -> BundlePacked:
     """Note that the package with all its proofs lies ready in the vault; `entry` assembled it."""
     policy.require(actor, access.BUILD, bundle.matter.scope, at=at)
+    refuse_shown(bundle, actor)
     bundle.state, bundle.packed_at, bundle.assembled_entry = BundleState.PACKED, at, entry
     bundle.package, bundle.package_size = package.digest, package.size
     bundle.save(update_fields=["state", "package", "package_size", "packed_at", "assembled_entry"])
@@ -160,8 +165,12 @@ def fail(bundle: Bundle, error: ProbataError, *, actor: Actor, at: datetime) -> 
 
 @act(BundleTaken)
 def take(bundle: str, *, actor: Actor, at: datetime) -> BundleTaken:
-    """Note that somebody takes a copy; the bytes are then opened by the package's digest."""
+    """Note that somebody takes a copy; the bytes are then opened by the package's digest.
+
+    Refused while an item in it is locked, although the package stays as it is.
+    """
     found = access.bundle_for(actor, bundle, to=access.TAKE)
     if found.state != BundleState.PACKED:
         raise errors.NotReadyYet()
+    refuse_shown(found, actor)
     return BundleTaken(on=found.subject, within=found.matter.scope, package=found.package)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from probata.evidence.bundle.locks import refuse_locked
 from probata.evidence.bundle.models import Bundle, Exhibit, Redaction, Variant
 from probata.evidence.intake import queries as intake
 from probata.pure.canon import canonical
@@ -156,8 +157,10 @@ def spec_of(bundle: Bundle, actor: Actor) -> Spec:
     """Gather the spec as the actor may see it.
 
     Raises Postponed while an original has no leaf, or is not read and assessed yet: an exhibit
-    without its findings would say that nothing was found.
+    without its findings would say that nothing was found. Raises LockedInBundle when an item was
+    locked since the order.
     """
+    refuse_locked(bundle.exhibits)
     rows = {row.id: row for row in Exhibit.objects.filter(pk__in=bundle.exhibits)}
     where = intake.matter(actor, bundle.matter_id)
     return Spec(

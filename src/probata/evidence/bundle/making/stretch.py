@@ -15,6 +15,7 @@ from probata.evidence.assessment import queries as assessment
 from probata.evidence.bundle.making import words
 from probata.evidence.bundle.making.saying import said_of
 from probata.evidence.intake import queries as intake
+from probata.evidence.intake.errors import ItemLocked
 from probata.pure import sniff
 from probata.pure.digest import Digest
 from probata.pure.pages.sheet import Enclosure, GapLine, Line
@@ -229,7 +230,10 @@ class _Writer:
         )
 
     def _enclosure(self, one: AttachmentView) -> Enclosure:
-        content = self.cutter.cut(one)
+        try:
+            content = self.cutter.cut(one)
+        except ItemLocked:
+            return Enclosure(name="", state="locked", digest="")
         kind = sniff.sniff(content) if content is not None else one.declared_type
         is_picture = content is not None and kind.startswith("image/")
         small = content is not None and len(content) <= LARGEST_PICTURE

@@ -164,8 +164,9 @@ def _received(line: ReceiptLine) -> EvidenceReceived:
         receipt=receipt.id,
         digest=item.original,
         size=item.size,
-        shown_name=line.name,
-        folder=line.folder,
+        # The journal is for good and for many eyes: a locked item is not named in it again.
+        shown_name="" if item.is_locked else line.name,
+        folder="" if item.is_locked else line.folder,
         is_first=line.is_first,
         handed_by=receipt.handed_by,
         means=receipt.means,

@@ -25,7 +25,7 @@ def view(
     item: str = "",
     places: Sequence[int] = (),
 ) -> MatterViewed:
-    """Note that somebody looked: `what` is messages, conversation, search, original or export.
+    """Note that somebody looked: `what` is messages, search, original, export, lock or so.
 
     `places` are the first and last index that were shown. Words that were searched for are not
     kept: they would tell what a person is afraid of.

@@ -1,5 +1,12 @@
 """What pages, commands, checks and bundles read of matters and messages, each within reach."""
 
+from probata.evidence.intake.queries.locks import (
+    LockView,
+    lock,
+    locked_count,
+    matter_of,
+    names_locked,
+)
 from probata.evidence.intake.queries.matters import (
     attached_paths,
     find_matter,
@@ -37,6 +44,7 @@ __all__ = [
     "DayView",
     "Hit",
     "ItemView",
+    "LockView",
     "MatterView",
     "MessageView",
     "OriginalLine",
@@ -53,10 +61,14 @@ __all__ = [
     "instant",
     "item",
     "items",
+    "lock",
+    "locked_count",
     "matter",
+    "matter_of",
     "matters",
     "message",
     "messages",
+    "names_locked",
     "open_item",
     "original_line",
     "participants",

@@ -5,9 +5,10 @@ from __future__ import annotations
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
-from probata.evidence.intake import access
-from probata.evidence.intake.beside import Neighbours
+from probata.evidence.intake import access, errors
+from probata.evidence.intake.beside import Neighbour, Neighbours
 from probata.evidence.intake.queries.originals import decoded
+from probata.evidence.intake.withheld import holds_locked
 from probata.pure import reading as readers
 from probata.trust.vault import queries as vault
 
@@ -41,17 +42,27 @@ class Cutter:
         return self._opened
 
     def cut(self, one: AttachmentView) -> bytes | None:
-        """Return the bytes of an attachment, or None when they are not here."""
+        """Return the bytes of an attachment, or None when they are not here.
+
+        Raises ItemLocked when they are those of a locked item, whichever way they came.
+        """
         if one.state not in ("present", "inline"):
             return None
+        content = self._bytes_of(one)
+        if content is not None and holds_locked(self._item.matter_id, content):
+            raise errors.ItemLocked()
+        return content
+
+    def _bytes_of(self, one: AttachmentView) -> bytes | None:
         source = self._whole()
         if one.span is not None:
             where = source.members[one.span["member"]] if one.span["member"] else source
             raw = bytes(where.data[one.span["start"] : one.span["end"]])
             return decoded(raw, one.encoding)
-        if one.member in source.members:
-            return bytes(source.members[one.member].data)
-        return None
+        found = source.members.get(one.member)
+        if isinstance(found, Neighbour) and found.is_locked:
+            raise errors.ItemLocked()
+        return None if found is None else bytes(found.data)
 
     def _whole(self) -> Source:
         if self._source is None:

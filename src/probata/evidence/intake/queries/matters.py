@@ -43,17 +43,25 @@ def _reachable(actor: Actor, permission: str = access.READ) -> QuerySet[Matter]:
 def matters(actor: Actor) -> list[MatterView]:
     """Return the matters within reach, newest first, with counts."""
     unread = (ItemState.WAITING, ItemState.READING)
+    is_open = Q(items__locked_at=None)
     rows = (
         _reachable(actor)
         .annotate(
             items_kept=Count("items"),
-            messages_read=Sum("items__reading__passages"),
-            items_waiting=Count("items", filter=Q(items__state__in=unread)),
+            messages_read=Sum("items__reading__passages", filter=is_open),
+            items_waiting=Count("items", filter=is_open & Q(items__state__in=unread)),
+            items_locked=Count("items", filter=Q(items__locked_at__isnull=False)),
         )
         .order_by("-serial")
     )
     return [
-        MatterView.of(row, row.items_kept, row.messages_read or 0, row.items_waiting)
+        MatterView.of(
+            row,
+            items=row.items_kept,
+            messages=row.messages_read or 0,
+            waiting=row.items_waiting,
+            locked=row.items_locked,
+        )
         for row in rows
     ]
 
@@ -78,7 +86,7 @@ def find_matter(actor: Actor, name: str, *, to: str = access.READ) -> MatterView
 
 
 def items(actor: Actor, matter: str) -> list[ItemView]:
-    """Return the items of a matter in the order of their coming."""
+    """Return the items of a matter in the order of their coming; a locked one without its name."""
     where = access.matter_for(actor, matter, to=access.READ)
     rows = Item.objects.filter(matter=where).select_related("reading").order_by("id")
     return [ItemView.of(row) for row in rows]
@@ -112,7 +120,8 @@ def participants(actor: Actor, item: str) -> list[ParticipantView]:
 
 def attached_paths(actor: Actor, items: Sequence[str]) -> set[str]:
     """Return those of the items that another of them names as a file of one of its messages."""
-    rows = Item.objects.filter(visible(actor), pk__in=items[:MOST_ASKED]).select_related("reading")
+    asked = Item.objects.filter(visible(actor), pk__in=items[:MOST_ASKED], locked_at=None)
+    rows = asked.select_related("reading")
     by_path = {_path(row.folder, row.name): row.id for row in rows}
     found: set[str] = set()
     if len(by_path) < 2:

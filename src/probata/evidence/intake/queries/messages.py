@@ -20,10 +20,12 @@ from probata.evidence.intake.models import (
 from probata.evidence.intake.queries.values import (
     BASES,
     KINDS,
+    LOCKED,
     AttachmentView,
     DayView,
     MessageView,
 )
+from probata.evidence.intake.withheld import locked_beside
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -59,15 +61,16 @@ def messages(
 ) -> Iterator[MessageView]:
     """Stream the messages of a matter, item by item in file order; `item` narrows to one.
 
+    Locked items are left out, or refused when one is asked for.
     `start` and `end` (exclusive) are indexes within each item. Access is decided before the first
     message; memory stays constant however many there are.
     """
     where = access.matter_for(actor, matter, to=access.READ)
-    rows = Item.objects.filter(matter=where, reading__isnull=False).order_by("id")
+    rows = Item.objects.filter(matter=where, reading__isnull=False, locked_at=None).order_by("id")
     if item:
-        rows = rows.filter(pk=item)
-        if not rows.exists() and not Item.objects.filter(matter=where, pk=item).exists():
+        if access.item_for(actor, item, to=access.READ).matter_id != where.id:
             raise errors.ItemUnknown()
+        rows = rows.filter(pk=item)
     return _stream(list(rows.select_related("reading")), start, end)
 
 
@@ -76,7 +79,7 @@ def _stream(items: Sequence[Item], start: int, end: int | None) -> Iterator[Mess
         if kept.reading is not None:
             number = kept.reading.number
             last = _LAST if end is None else min(end - 1, _LAST)
-            yield from Window(kept.id, kept.reading).between(
+            yield from Window(kept, kept.reading).between(
                 key_of(number, start), key_of(number, last)
             )
 
@@ -84,9 +87,10 @@ def _stream(items: Sequence[Item], start: int, end: int | None) -> Iterator[Mess
 class Window:
     """The rows of one reading as messages; labels are looked up once."""
 
-    def __init__(self, item: str, reading: Reading) -> None:
+    def __init__(self, item: Item, reading: Reading) -> None:
         """Load the few things that all rows share."""
         self._item = item
+        self._beside: frozenset[str] | None = None
         self._members = reading.members or [""]
         self._labels = {
             row.position: (row.label, row.account)
@@ -117,12 +121,12 @@ class Window:
 
     def views(self, rows: Sequence[tuple[Any, ...]]) -> Iterator[MessageView]:
         """Yield the messages of rows that were fetched, with their attachments."""
-        attached = _attachments(rows)
+        attached = self._attachments(rows)
         for row in rows:
             label, account = self._labels.get(row[2], (None, ""))
             yield MessageView(
                 key=row[0],
-                item=self._item,
+                item=self._item.id,
                 kind=KINDS.get(row[1], "unknown"),
                 sender=label,
                 account=account,
@@ -139,30 +143,36 @@ class Window:
                 extra=row[12] or {},
             )
 
+    def _attachments(
+        self, rows: Sequence[tuple[Any, ...]]
+    ) -> dict[int, tuple[AttachmentView, ...]]:
+        if not rows:
+            return {}
+        found: dict[int, list[AttachmentView]] = {}
+        keys = [row[0] for row in rows]
+        first, last = min(keys), max(keys)
+        # Neighbours are asked for as a range; what a search found may lie far apart.
+        near = last - first < 2 * len(keys)
+        where = {"passage__range": (first, last)} if near else {"passage__in": keys}
+        for one in PassageAttachment.objects.filter(**where).order_by("passage", "position"):
+            found.setdefault(one.passage, []).append(self._attachment(one))
+        return {key: tuple(views) for key, views in found.items()}
 
-def _attachments(rows: Sequence[tuple[Any, ...]]) -> dict[int, tuple[AttachmentView, ...]]:
-    if not rows:
-        return {}
-    found: dict[int, list[AttachmentView]] = {}
-    keys = [row[0] for row in rows]
-    first, last = min(keys), max(keys)
-    # Neighbours are asked for as a range; what a search found may lie far apart.
-    near = last - first < 2 * len(keys)
-    where = {"passage__range": (first, last)} if near else {"passage__in": keys}
-    for one in PassageAttachment.objects.filter(**where).order_by("passage", "position"):
-        found.setdefault(one.passage, []).append(
-            AttachmentView(
-                one.name,
-                one.state,
-                one.member,
-                one.declared_type,
-                one.encoding,
-                one.size,
-                one.sha256,
-                one.span,
-            )
+    def _attachment(self, one: PassageAttachment) -> AttachmentView:
+        if self._beside is None:  # most windows name no file and need not ask
+            self._beside = locked_beside(self._item)
+        if one.member in self._beside and one.span is None:
+            return AttachmentView("", LOCKED)
+        return AttachmentView(
+            one.name,
+            one.state,
+            one.member,
+            one.declared_type,
+            one.encoding,
+            one.size,
+            one.sha256,
+            one.span,
         )
-    return {key: tuple(views) for key, views in found.items()}
 
 
 def by_keys(item_of_reading: dict[int, Item], keys: Iterable[int]) -> list[MessageView]:
@@ -181,7 +191,7 @@ def by_keys(item_of_reading: dict[int, Item], keys: Iterable[int]) -> list[Messa
     for number, group in groups.items():
         item = item_of_reading.get(number)
         if item is not None and item.reading is not None:
-            window = Window(item.id, item.reading)
+            window = Window(item, item.reading)
             views |= {view.key: view for view in window.views(group)}
     return [views[key] for key in wanted if key in views]
 
@@ -198,7 +208,7 @@ def conversation(
         return []
     number, limit = kept.reading.number, max(1, min(limit, _PAGE))
     first = max(0, min(around - limit // 2, kept.reading.passages - limit))
-    window = Window(kept.id, kept.reading)
+    window = Window(kept, kept.reading)
     return list(window.between(key_of(number, first), key_of(number, first + limit - 1)))
 
 
@@ -207,7 +217,7 @@ def message(actor: Actor, item: str, index: int) -> MessageView:
     kept = access.item_for(actor, item, to=access.READ)
     if kept.reading is not None and 0 <= index <= _LAST:
         key = key_of(kept.reading.number, index)
-        for found in Window(kept.id, kept.reading).between(key, key):
+        for found in Window(kept, kept.reading).between(key, key):
             return found
     raise errors.PassageUnknown(index=index)
 

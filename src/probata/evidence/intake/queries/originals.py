@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, BinaryIO
 from probata.evidence.intake import access, errors
 from probata.evidence.intake.beside import Neighbours
 from probata.evidence.intake.queries.messages import message
+from probata.evidence.intake.queries.values import LOCKED
+from probata.evidence.intake.withheld import holds_locked
 from probata.pure import reading as readers
 from probata.trust.vault import queries as vault
 
 if TYPE_CHECKING:
+    from probata.evidence.intake.models import Item
+    from probata.evidence.intake.queries.values import AttachmentView
     from probata.trust.ledger.actor import Actor
     from probata.trust.vault.opened import Opened
 
@@ -64,13 +68,23 @@ def attachment_bytes(actor: Actor, item: str, index: int, position: int) -> byte
     """Return the bytes of a file that a message names, cut out of the original as they are there.
 
     A member of a zip or a file beside the export comes whole; inline bytes of a mail or a backup
-    come decoded. Raises PassageUnknown when the file is not here.
+    come decoded. Raises PassageUnknown when the file is not here, and ItemLocked when these are the
+    bytes of a locked item.
     """
     found = message(actor, item, index)
     kept = access.item_for(actor, item, to=access.ORIGINAL)
     if not 0 <= position < len(found.attachments):
         raise errors.PassageUnknown(index=index)
     one = found.attachments[position]
+    if one.state == LOCKED:
+        raise errors.ItemLocked()
+    content = _cut(kept, one, index)
+    if holds_locked(kept.matter_id, content):
+        raise errors.ItemLocked()
+    return content
+
+
+def _cut(kept: Item, one: AttachmentView, index: int) -> bytes:
     with vault.open_original(kept.original) as opened:
         if one.span is not None:
             span = one.span

@@ -27,7 +27,7 @@ def search(
     edge = int(before) if before.isdecimal() and len(before) < 20 else None
     keys = search_index.search(text, matters=_within_reach(actor, matter), limit=limit, before=edge)
     readings = {reading_of(key) for key in keys}
-    rows = Item.objects.filter(reading__in=readings).select_related("reading")
+    rows = Item.objects.filter(reading__in=readings, locked_at=None).select_related("reading")
     items = {item.reading.number: item for item in rows if item.reading is not None}
     return [
         Hit(

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from probata.evidence.intake.models import Item, Matter, Reading
 
+LOCKED = "locked"
+"""The state in which a locked item, and a file that is one, is told."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 BASES = {basis.value: basis.name.lower() for basis in ZoneBasis}
 KINDS = {kind.value: kind.name.lower() for kind in Kind}
@@ -45,20 +48,12 @@ class MatterView:
     items: int = 0
     messages: int = 0
     waiting: int = 0
+    locked: int = 0
 
     @classmethod
-    def of(cls, matter: Matter, items: int = 0, messages: int = 0, waiting: int = 0) -> MatterView:
-        """Return the view of a row."""
-        return cls(
-            matter.id,
-            matter.number,
-            matter.title,
-            matter.note,
-            matter.opened_at,
-            items,
-            messages,
-            waiting,
-        )
+    def of(cls, matter: Matter, **counts: int) -> MatterView:
+        """Return the view of a row, with what was counted."""
+        return cls(matter.id, matter.number, matter.title, matter.note, matter.opened_at, **counts)
 
     @property
     def scope(self) -> str:
@@ -100,7 +95,10 @@ class ReadingView:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """One thing kept; `reading` is None while nothing of it is visible, `problem` says why not."""
+    """One thing kept; `reading` is None while nothing of it is visible, `problem` says why not.
+
+    A locked item stands here without its name, folder, size, digest and reading.
+    """
 
     id: str
     matter: str
@@ -118,6 +116,9 @@ class ItemView:
     @classmethod
     def of(cls, row: Item) -> ItemView:
         """Return the view of a row."""
+        if row.is_locked:
+            where = (row.id, row.matter_id, "", "", "", 0)
+            return cls(*where, LOCKED, row.received_at, row.receipt_id)
         return cls(
             row.id,
             row.matter_id,
@@ -134,6 +135,11 @@ class ItemView:
         )
 
     @property
+    def is_locked(self) -> bool:
+        """Whether nothing of it may be seen."""
+        return self.state == LOCKED
+
+    @property
     def path(self) -> str:
         """Folder and name, as they were handed over."""
         return f"{self.folder}/{self.name}" if self.folder else self.name
@@ -141,7 +147,7 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class AttachmentView:
-    """A file that a message names; `item` is the item that holds it when it came beside."""
+    """A file that a message names; of one that is a locked item no more than its state is told."""
 
     name: str
     state: str
