@@ -163,6 +163,17 @@ def test_a_locked_item_cannot_be_put_forward_changed_or_redacted(desk: Desk) -> 
             ask()
 
 
+def test_the_reason_of_a_redaction_in_a_locked_item_is_not_listed(desk: Desk) -> None:
+    item, exhibit = two(desk)
+    reason = f"the child of {NAME}"
+    acts.redact(exhibit, reason=reason, first=0, last=1, actor=desk.actor, at=AT)
+    assert [one.reason for one in queries.redactions(desk.actor, desk.matter)] == [reason]
+    lock(desk, item)
+    assert queries.redactions(desk.actor, desk.matter) == []
+    unlock(desk, item)
+    assert [one.reason for one in queries.redactions(desk.actor, desk.matter)] == [reason]
+
+
 def test_an_exhibit_of_a_locked_item_is_listed_by_its_mark_alone(desk: Desk) -> None:
     item, exhibit = two(desk)
     before = queries.exhibit(desk.actor, exhibit)

@@ -148,7 +148,8 @@ def redactions(
 ) -> list[RedactionView]:
     """Return what is hidden in redacted bundles of a matter, or of one item, oldest first."""
     where = intake.matter(actor, matter)
-    found = Redaction.objects.filter(matter=where.id).order_by("id")
+    # What is locked is not told of, and the reason of a redaction would tell.
+    found = Redaction.objects.filter(matter=where.id, item__locked_at=None).order_by("id")
     rows = [row for row in found if item in ("", row.item_id) and (lifted or row.lifted_at is None)]
     named = people.names({row.made_by for row in rows})
     return [RedactionView.of(row, named.get(row.made_by, "")) for row in rows]
