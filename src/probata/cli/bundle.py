@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from probata.cli import local
+from probata.cli import local, telling
 from probata.pure.errors import ProbataError
 
 if TYPE_CHECKING:
@@ -102,6 +102,7 @@ def run(args: argparse.Namespace) -> int:
     from probata.evidence.intake import queries as intake
 
     actor = local.owner()
+    telling.what_leaves()
     matter = intake.find_matter(actor, args.matter)
     _writable(args.out)
     chosen = [_put_forward(actor, matter.id, text) for text in args.range]
