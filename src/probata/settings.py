@@ -191,6 +191,7 @@ PROBATA_STAMP_AUTHORITIES = words(
 PROBATA_EXIT_URL = text(
     "PROBATA_EXIT_URL", "https://duckduckgo.com/?q=weather", r"https://\S+", "an https address"
 )
+PROBATA_HELPLINES = [one.strip() for one in text("PROBATA_HELPLINES").split(";") if one.strip()]
 PROBATA_DEMO = flag("PROBATA_DEMO")
 PROBATA_STAMP_TIMEOUT = seconds("PROBATA_STAMP_TIMEOUT", 15, 300)
 PROBATA_STAMP_EVERY = seconds("PROBATA_STAMP_EVERY", 3600, 7 * 86_400)

@@ -197,6 +197,7 @@ def _sms(count: int) -> bytes:
     return f'<smses count="{count}">\n{rows}</smses>\n'.encode()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["chat.txt", "result.json", "sms.xml"])
 def test_a_line_without_end_costs_its_place_and_nothing_else(
     home: Path, tmp_path: Path, probata: Callable[..., Any], kind: str
@@ -311,6 +312,7 @@ def test_the_same_file_twice_is_linked_and_not_doubled(
     assert len(probata("show", "L", "--messages", "--json").objects) == 5
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_full_at_any_stage_keeps_nothing_by_halves(
     home: Path, probata: Callable[..., Any], tmp_path: Path
 ) -> None:
@@ -318,9 +320,9 @@ def test_a_disk_that_is_full_at_any_stage_keeps_nothing_by_halves(
     path = tmp_path / "chat.txt"
     path.write_bytes(android(6000))
     codes = []
-    for step in range(14):
+    for step in range(10):
         trial = shutil.copytree(home, tmp_path / f"trial{step}")
-        limit = (4 << 10) << step
+        limit = (64 << 10) << step
         done = limited(trial, limit, "import", path, "--matter", "Lan", "--json")
         codes.append(done.returncode)
         said = done.stderr.decode()
@@ -344,6 +346,7 @@ def run_again(home: Path, path: Path) -> None:
     assert run(home, "fsck", "--deep", "--json").code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0, reason="only root may mount a small disk"
 )

@@ -122,6 +122,7 @@ def every_page(kept: Kept, exhibit: str) -> list[str]:
         f"/exhibits/{exhibit}/",
         f"/search/?q={CANARY}",
         "/check/",
+        "/help/",
     ]
 
 

@@ -91,6 +91,7 @@ def run(args: argparse.Namespace) -> int:
     from probata.evidence.intake import queries as intake
 
     actor = local.owner()
+    telling.what_leaves()
     matter = intake.find_matter(actor, args.matter)
     _writable(args.out)
     chosen = [_put_forward(actor, matter.id, text) for text in args.range]

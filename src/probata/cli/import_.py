@@ -30,6 +30,9 @@ Each file is sealed first: encrypted, kept under its digest, and entered in the 
 read. Whatever cannot be read is kept all the same, and you are told where and why. The same bytes
 handed in twice are recognised and linked, not doubled.
 
+Messages can be changed or withdrawn at any moment: import an export as soon as you have it, and
+whole, with what is embarrassing too. What is put forward is chosen later.
+
 A PATH may be a file or a folder. A zip is kept whole, as it came. Pictures that lie beside an
 export are found when you hand in the folder, or all files together.
 """

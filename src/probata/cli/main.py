@@ -29,6 +29,8 @@ Examples:
   probata import chat.zip --matter Lan      take in a chat export
 
 Everything is kept under PROBATA_HOME (default: the user data folder of this computer).
+Probata gives no legal or medical advice. Whether something counts as evidence, a court decides;
+rules on hearsay, relevance and others are separate from what is checked here.
 Exit codes: 0 done · 1 error · 2 wrong use · 3 kept but not fully read · 4 check failed ·
 5 not found or not allowed · 6 not possible now · 7 storage full · 8 damaged
 """

@@ -44,6 +44,7 @@ def configure(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Write the slip, and return 0."""
     actor = local.owner()
+    telling.what_leaves()
     entry = queries.entry(args.entry)
     needed = "matters.read" if entry.within else permissions.known("ledger.see")
     if not policy.may(actor, needed, entry.within or "*"):

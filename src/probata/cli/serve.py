@@ -70,6 +70,7 @@ def _welcome(owner: Actor, args: Namespace) -> None:
     ]
     telling.say(f"Who can sign in: {', '.join(names)}. Ctrl-C stops.")
     sys.stdout.flush()
+    telling.what_leaves()
 
 
 def _worker() -> subprocess.Popen[bytes]:

@@ -7,6 +7,8 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any, Protocol
 
+from django.conf import settings
+
 from probata.evidence.assessment import queries as assessed
 
 if TYPE_CHECKING:
@@ -51,6 +53,18 @@ def safe(text: str) -> str:
 
 
 _STEERING = frozenset((*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x2028, 0x2029))
+
+
+def what_leaves() -> None:
+    """Say on stderr, before work begins, what will leave this computer and to whom; often nothing.
+
+    Programs read stdout; a person reads this.
+    """
+    for authority in settings.PROBATA_STAMP_AUTHORITIES:
+        sys.stderr.write(
+            f"Time stamps are asked of {safe(authority)}. What leaves is one digest of the whole "
+            "log: no message, no name, no file.\n"
+        )
 
 
 def refused(path: str, error: ProbataError, *, as_json: bool) -> None:

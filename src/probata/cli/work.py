@@ -42,6 +42,7 @@ def configure(parser: ArgumentParser) -> None:
 def run(args: Namespace) -> int:
     """Work until stopped, and return 0."""
     local.ready()
+    telling.what_leaves()
     if args.once:
         while turn():
             continue

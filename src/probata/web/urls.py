@@ -3,6 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
+from probata.web import help as helping
 from probata.web.evidence import (
     bundles,
     checking,
@@ -48,6 +49,7 @@ urlpatterns = [
     path("bundles/<str:bundle>/", bundles.one, name="bundle"),
     path("bundles/<str:bundle>/package/", bundles.package, name="bundle-package"),
     path("search/", search.search, name="search"),
+    path("help/", helping.help_page, name="help"),
     path("check/", checking.check, name="check"),
     path("check/verify.html", checking.offline, name="check-offline"),
 ]

@@ -211,4 +211,9 @@ def how_to_check(fingerprint: str) -> list[str]:
         ),
         _("At the foot of each page stand its number, exhibit, digest and leaf number."),
         _("Findings say what a check saw, with innocent causes. People decide."),
+        _(
+            "This is general and no legal or medical advice; ask a professional for a concrete"
+            " case. Whether a court takes it as evidence, the court decides: rules on hearsay,"
+            " relevance and others are separate from what is checked here."
+        ),
     ]
