@@ -157,7 +157,7 @@ def test_what_cannot_be_made_says_why_and_what_to_do(
     assert found.problem["code"] == errors.GateClosed.code
     assert found.problem["says"] and found.problem["remedy"]
     said = "Page 5: A font or picture that the page uses is missing."
-    assert found.problem["params"] == {"problems": said}
+    assert found.problem["sentence"]["params"] == {"problems": said}
     (entry,) = ledger.entries_on(f"bundle:{id}", names=["bundle.failed"])
     assert entry.payload == {"code": errors.GateClosed.code}
     assert entry.actor == "system:binder"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PIL import Image
@@ -16,6 +16,7 @@ from probata.evidence.bundle.rules import Proposal
 from probata.evidence.intake import acts as intake
 from probata.evidence.intake.errors import ItemLocked
 from probata.evidence.intake.jobs import read_item
+from probata.pure.pages import gate
 from probata.pure.proof import verify
 from probata.trust.ledger import publish, sequence
 from probata.trust.ledger import queries as ledger
@@ -105,13 +106,13 @@ def test_b14_locked_while_the_pages_are_made_they_are_not_kept(
     sequence.number_entries()
     publish.publish(at=AT)
     id = desk.order()
-    whole = jobs.gate.gate
+    whole = gate.gate
 
-    def lock_first(*words: object) -> object:
+    def lock_first(*words: Any, **lanes: Any) -> object:
         lock(desk, item)
-        return whole(*words)  # type: ignore[arg-type]
+        return whole(*words, **lanes)
 
-    monkeypatch.setattr("probata.evidence.bundle.jobs.gate.gate", lock_first)
+    monkeypatch.setattr(gate, "gate", lock_first)
     jobs.make(id, at=AT)
     assert queries.bundle(desk.actor, id).problem["code"] == "bundle.locked"
     assert ledger.entries_on(f"bundle:{id}", names=["bundle.assembled"]) == []
