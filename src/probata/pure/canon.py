@@ -1,6 +1,7 @@
 """The one way a value becomes bytes: canonical JSON (RFC 8785)."""
 
 import json
+from json.encoder import encode_basestring
 from typing import Any
 
 import rfc8785
@@ -26,6 +27,8 @@ def canonical(value: Any) -> bytes:
     Integers beyond 2**53, NaN, lone surrogates and unknown types raise NotCanonical.
     """
     try:
+        if type(value) is str:
+            return encode_basestring(value).encode()
         if _is_simple(value):
             return _QUICK.encode(value).encode()
         return rfc8785.dumps(value)

@@ -19,6 +19,7 @@ sealed bytes.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from os import urandom
 
 from cryptography.exceptions import InvalidTag
@@ -79,6 +80,7 @@ def unwrap(wrapped: bytes, master: bytes) -> bytes:
         raise KeyWrong() from reason
 
 
+@cache
 def header(chunk: int = CHUNK) -> bytes:
     """Return the 16 bytes with which every sealed original begins."""
     return _MAGIC + chunk.to_bytes(4) + bytes(4)

@@ -22,14 +22,17 @@ def insert(
     if not rows:
         return
     names = ", ".join(f'"{name}"' for name in columns)
-    one = f"({', '.join(['%s'] * len(columns))})"
     begin = f"{into} ({names}) VALUES "
-    with connection.cursor() as cursor:
-        if connection.vendor != "sqlite":
-            cursor.executemany(f"{begin}{one} {tail}", rows)
-            return
-        step = max(1, min(_AT_ONCE, _VALUES // len(columns)))
+    if connection.vendor != "sqlite":
+        places = ", ".join(["%s"] * len(columns))
+        with connection.cursor() as cursor:
+            cursor.executemany(f"{begin}({places}) {tail}", rows)
+        return
+    one = f"({', '.join('?' * len(columns))})"
+    step = max(1, min(_AT_ONCE, _VALUES // len(columns)))
+    connection.ensure_connection()
+    with connection.wrap_database_errors:
         for at in range(0, len(rows), step):
             some = rows[at : at + step]
             sql = f"{begin}{', '.join([one] * len(some))} {tail}"
-            cursor.execute(sql, list(chain.from_iterable(some)))
+            connection.connection.execute(sql, list(chain.from_iterable(some)))

@@ -24,7 +24,7 @@ from probata.trust.vault.sealing import Staged
 from probata.trust.vault.sources import Source
 from probata.trust.vault.stores.chosen import chosen
 
-_GROUP = 4_000
+_GROUP = 10_000
 
 
 def put(source: Source, *, actor: Actor, at: datetime) -> Stored:
@@ -60,7 +60,8 @@ def keep(staged: Staged, *, actor: Actor, at: datetime) -> Stored:
 @act(Stored, many=True)
 def keep_many(staged: Sequence[Staged], *, actor: Actor, at: datetime) -> list[Stored]:
     """Record staged sources as originals; bytes that are kept already are linked, not doubled."""
-    offered = {one.facts.digest: one for one in staged if one.sealed}
+    sealed = {one.facts.digest: one for one in staged if one.sealed}
+    offered = dict(sorted(sealed.items()))  # in the order of the tables' index: half the time
     _insert(Original, [_original(one) for one in offered.values()])
     _insert(SealedCopy, [_copy(one) for one in offered.values()])
     names = {one.sealed.name for one in offered.values() if one.sealed}

@@ -7,10 +7,9 @@ two lanes take a hundred thousand photographs in half the time.
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import chain, islice
 from pathlib import Path
 
 from probata.pure.workers import beside
@@ -23,7 +22,7 @@ from probata.trust.vault.store import Store
 MANY = 4_000
 """Files from which it is worth to start processes for them."""
 
-_LANES, _BATCH = 2, 128
+_LANES, _BATCH, _AHEAD = 2, 128, 2
 
 Here = Callable[[Sequence[Source]], list[Staged]]
 """Stages sources in this process: what is not small, and what the vault may keep already."""
@@ -56,22 +55,22 @@ def stage_in_lanes(
     The lanes write to `store` in the name of this process. When a source fails, its group and those
     behind it leave nothing.
     """
-    with beside(_LANES) as processes:
+    with beside(_LANES) as processes, ThreadPoolExecutor(1, "vault-send") as sending:
         sizes = queries.kept_sizes()
         opening = [one.submit(lane.open_lane, store, master, sizes) for one in processes]
-        coming = _Sender(processes, size).groups(handed)
-        ahead: deque[_Group] = deque()
+        groups = _Sender(processes, size).groups(handed)
+        coming: deque[Future[_Group | None]] = deque()
         try:
+            coming.extend(sending.submit(next, groups, None) for _ in range(_AHEAD))
             for future in opening:
                 future.result()
-            ahead.extend(islice(coming, 1))
-            while ahead:
-                ahead.extend(islice(coming, 1))
-                staged = _staged(ahead[0], here)
-                ahead.popleft()
+            while (group := coming[0].result()) is not None:
+                coming.append(sending.submit(next, groups, None))
+                staged = _staged(group, here)
+                coming.popleft()
                 yield staged
         except BaseException:
-            _leave_nothing(ahead, processes, store)
+            _leave_nothing(coming, processes, store)
             raise
 
 
@@ -150,12 +149,19 @@ def _staged(group: _Group, here: Here) -> list[Staged]:
     ]
 
 
-def _leave_nothing(ahead: Iterable[_Group], processes: Sequence[Executor], store: Store) -> None:
+def _leave_nothing(
+    coming: Iterable[Future[_Group | None]], processes: Sequence[Executor], store: Store
+) -> None:
     """Take back what the lanes sealed for groups that nobody was given."""
+    names: list[Future[list[str]]] = []
+    for future in coming:
+        with suppress(Exception):
+            group = future.result()
+            names += group.names if group else []
     for one in processes:
         with suppress(BrokenExecutor):
             one.submit(lane.drop)
-    for future in chain.from_iterable(group.names for group in ahead):
+    for named in names:
         with suppress(Exception):
-            for name in future.result():
+            for name in named.result():
                 store.remove(name)

@@ -21,6 +21,11 @@ Source = BinaryIO | Path | bytes
 SMALL = envelope.CHUNK
 """Originals up to this many bytes, that is of one chunk, share packs."""
 
+_FLAGS = os.O_RDONLY
+for _flag in ("O_CLOEXEC", "O_NONBLOCK", "O_BINARY"):
+    _FLAGS |= getattr(os, _flag, 0)
+"""Not blocking: a pipe must not hold us up before we see that it is one."""
+
 _BATCH_COUNT = 256
 _ARENA = (8 << 20) + SMALL + 1
 _AHEAD = 6
@@ -91,9 +96,8 @@ def small_bytes(source: Source, room: memoryview) -> bytes | memoryview | None:
         return source if len(source) <= SMALL else None
     if not isinstance(source, Path):
         return None
-    file = open_path(source)
+    file, size = open_path(source)
     try:
-        size = os.fstat(file).st_size
         if size > SMALL:
             return None
         length = read_into(source, file, room[: size + 1])
@@ -112,9 +116,9 @@ def large(source: Source) -> Iterator[tuple[Callable[[memoryview], int], int | N
     if isinstance(source, bytes):
         yield _taker(source), len(source)
     elif isinstance(source, Path):
-        file = open_path(source)
+        file, size = open_path(source)
         try:
-            yield (lambda room: read_into(source, file, room)), os.fstat(file).st_size
+            yield (lambda room: read_into(source, file, room)), size
         finally:
             os.close(file)
     else:
@@ -134,18 +138,17 @@ def _taker(data: bytes) -> Callable[[memoryview], int]:
     return take
 
 
-def open_path(path: Path) -> int:
-    """Open an ordinary file for reading and return its descriptor; raise SourceUnreadable."""
-    flags = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
-    flags |= getattr(os, "O_BINARY", 0)
+def open_path(path: Path) -> tuple[int, int]:
+    """Open an ordinary file; return its descriptor and its size, or raise SourceUnreadable."""
     try:
-        file = os.open(path, flags)  # not blocking: a pipe must not hold us up before we see it
+        file = os.open(path, _FLAGS)
     except OSError as reason:
         raise _unreadable(path, reason) from reason
-    if not stat.S_ISREG(os.fstat(file).st_mode):
+    state = os.fstat(file)
+    if not stat.S_ISREG(state.st_mode):
         os.close(file)
         raise SourceUnreadable(name=path.name, reason="it is not an ordinary file")
-    return file
+    return file, state.st_size
 
 
 def read_into(path: Path, file: int, room: memoryview) -> int:
