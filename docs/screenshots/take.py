@@ -148,6 +148,7 @@ def walk(page: Page, base: str, shoot: Callable[[str], None]) -> None:
 def look(page: Page, base: str, shoot: Callable[[str], None]) -> None:
     """Look at what is kept in the matter that the page shows."""
     chat, sms, mail = page.eval_on_selector_all(".pb-rows th a", "all => all.map(one => one.href)")
+    put = page.locator(".pb-card a[href*='/exhibits/']").first.evaluate("one => one.href")
     for address, name in (
         (f"{chat}?right=林梅", "conversation"),
         (f"{chat}?right=林梅&begin=10&at=10", "conversation-range"),
@@ -155,7 +156,10 @@ def look(page: Page, base: str, shoot: Callable[[str], None]) -> None:
         (mail, "mail"),
         (f"{chat}12/original/", "original"),
         (f"{chat}exhibit/?first=10&last=14", "exhibit"),
+        (put, "exhibit-redactions"),
+        (f"{mail}lock/", "lock"),
         (f"{base}/search/?q=照片", "search"),
+        (f"{base}/help/", "help"),
     ):
         page.goto(address)
         shoot(name)

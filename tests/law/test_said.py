@@ -102,6 +102,14 @@ def test_helplines_are_those_that_somebody_named(settings: Any) -> None:
     assert "named no helpline" not in page(Client())
 
 
+@pytest.mark.parametrize(("store", "is_outside"), [("disk", False), ("s3://bucket", True)])
+def test_an_outside_store_is_told_of_where_there_is_one(
+    store: str, is_outside: bool, settings: Any
+) -> None:
+    settings.PROBATA_STORE = store
+    assert ("kept in an outside store" in page(Client())) == is_outside
+
+
 @pytest.mark.clause("tfgbv-guide", "safety.no-outbound")
 def test_what_leaves_and_to_whom_is_said_before_it_leaves(
     signed_in: Client,

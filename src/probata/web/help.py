@@ -14,7 +14,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
     told = {
         "helplines": settings.PROBATA_HELPLINES,
         "authorities": settings.PROBATA_STAMP_AUTHORITIES,
-        "store": settings.PROBATA_STORE,
+        "store": str(settings.PROBATA_STORE).startswith("s3:"),
         "section": "help",
     }
     return render(request, "help.html", told)
