@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import time
 import zipfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,7 +22,6 @@ from cli.conftest import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
 
 @pytest.fixture
@@ -197,6 +200,20 @@ def _sms(count: int) -> bytes:
     return f'<smses count="{count}">\n{rows}</smses>\n'.encode()
 
 
+def _most_memory(child: subprocess.Popen[bytes]) -> int:
+    """Wait for a child; return the most bytes it held, 0 where the system does not tell.
+
+    Not from `wait4`: that counts what the process that started it held as well.
+    """
+    most, status = 0, Path(f"/proc/{child.pid}/status")
+    while child.poll() is None:
+        with contextlib.suppress(OSError):
+            found = re.search(r"VmHWM:\s*(\d+) kB", status.read_text())
+            most = max(most, int(found[1]) << 10 if found else 0)
+        time.sleep(0.02)
+    return most
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["chat.txt", "result.json", "sms.xml"])
 def test_a_line_without_end_costs_its_place_and_nothing_else(
@@ -213,8 +230,7 @@ def test_a_line_without_end_costs_its_place_and_nothing_else(
             env={**env, "PROBATA_HOME": str(home)},
             stdout=out,
         )
-        _, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
+        most = _most_memory(child)
     told = json.loads((tmp_path / "out").read_text())
     assert child.returncode == 3
     assert told["messages"] in (39, 40) and told["balance_ok"]
@@ -222,7 +238,7 @@ def test_a_line_without_end_costs_its_place_and_nothing_else(
     begin = len(next(iter(_with_a_long_line(kind))))
     assert len(gaps) == 1 and gaps[0]["start"] <= begin
     assert gaps[0]["end"] >= begin + LONG - (16 << 20)
-    assert used.ru_maxrss * 1024 < (1500 << 20), "the most memory it held at one time"
+    assert most < (1500 << 20), "the most memory it held at one time"
     checked = probata("fsck", "--deep", "--json").objects[0]
     assert checked["ok"], checked
 

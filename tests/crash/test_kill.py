@@ -51,6 +51,8 @@ class Deployment:
         process = self.start(*words)
         out, err = process.communicate(timeout=180)
         assert b"Traceback" not in err, err.decode()
+        if process.returncode:
+            print(err.decode())  # shown when a test fails
         return process.returncode, [json.loads(line) for line in out.splitlines() if line]
 
     def run_and_kill(self, after: float, *words: str) -> bool:

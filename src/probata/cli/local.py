@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from probata.pure.errors import ProbataError
@@ -64,8 +64,22 @@ def ready() -> None:
         raise HomeUnusable(path=str(home), reason=reason.strerror or "unknown") from reason
     if not _is_up_to_date():
         with _alone(home):
+            _migrate()
+
+
+def _migrate() -> None:
+    """Bring the tables up to date, all or nothing.
+
+    Django notes that a step is done when its tables are there already: killed in between, it would
+    try the same step again at every start, and fail.
+    """
+    connection.disable_constraint_checking()  # SQLite cannot do so within a transaction
+    try:
+        with transaction.atomic():
             call_command("migrate", verbosity=0, interactive=False)
             _note_version()
+    finally:
+        connection.enable_constraint_checking()
 
 
 def guarded(run: Callable[[Namespace], int]) -> Callable[[Namespace], int]:

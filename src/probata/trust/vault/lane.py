@@ -7,8 +7,11 @@ come to the same lane, so a twin within one call is seen here.
 """
 
 import hashlib
+from collections import deque
 from collections.abc import Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,25 +45,39 @@ class Lane:
     seen: set[str] = field(default_factory=set)
     arena: memoryview = field(default_factory=lambda: memoryview(bytearray(sources.SMALL + 1)))
     draft: Draft | None = None
-    names: list[str] = field(default_factory=list)
+    packs: list[Future[str]] = field(default_factory=list)
+    groups: deque[list[Future[str]]] = field(default_factory=deque)
+    settling: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "settle"))
 
     def take(self, paths: Iterable[Path]) -> list[Taken | None]:
         """Read and seal files in order; None stands for one that is not small."""
         return [self._taken(path) for path in paths]
 
-    def pack(self) -> list[str]:
-        """Make durable what was sealed since the last call; return the names of the packs."""
-        self._close()
-        names, self.names = self.names, []
-        return names
+    def close(self) -> None:
+        """End a group: make durable, while others are taken, what was sealed since the last end."""
+        if self.draft is not None:
+            self._settle(self.draft)
+        self.groups.append(self.packs)
+        self.packs = []
+
+    def names(self) -> list[str]:
+        """Return the names of the packs of the first group that was closed and not named yet."""
+        return [one.result() for one in self.groups.popleft()]
 
     def drop(self) -> None:
-        """Leave nothing of what was sealed since the last `pack`."""
+        """Leave nothing of what was sealed and not named yet."""
         draft, self.draft = self.draft, None
         if draft is not None:
             draft.abandon()
-        while self.names:
-            self.store.remove(self.names.pop())
+        left, self.packs = [*chain.from_iterable(self.groups), *self.packs], []
+        self.groups.clear()
+        for one in left:
+            if one.exception() is None:
+                self.store.remove(one.result())
+
+    def _settle(self, draft: Draft) -> None:
+        self.packs.append(self.settling.submit(draft.commit, "pack"))
+        self.draft = None
 
     def _taken(self, path: Path) -> Taken | None:
         data = sources.small_bytes(path, self.arena)
@@ -75,17 +92,12 @@ class Lane:
     def _sealed(self, data: bytes | memoryview, digest: str, leaf: bytes) -> Taken:
         if self.draft is None:
             self.draft = self.store.begin(None)
-        key, pack = envelope.new_key(), len(self.names)
+        key, pack = envelope.new_key(), len(self.packs)
         start, length = seal_small(data, key, self.draft)
         if self.draft.place >= PACK:
-            self._close()
+            self._settle(self.draft)
         wrapped = envelope.wrap(key, self.master)
         return Taken(digest, len(data), leaf, pack, start, length, wrapped)
-
-    def _close(self) -> None:
-        draft, self.draft = self.draft, None
-        if draft is not None:
-            self.names.append(draft.commit("pack"))
 
 
 _HERE: list[Lane] = []
@@ -102,9 +114,14 @@ def take(paths: list[Path]) -> list[Taken | None]:
     return _HERE[0].take(paths)
 
 
-def pack() -> list[str]:
-    """Let the lane of this process make durable what it sealed."""
-    return _HERE[0].pack()
+def close() -> None:
+    """Let the lane of this process end a group."""
+    _HERE[0].close()
+
+
+def names() -> list[str]:
+    """Ask the lane of this process for the packs of the first group that has no names yet."""
+    return _HERE[0].names()
 
 
 def drop() -> None:

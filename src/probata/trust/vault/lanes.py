@@ -22,7 +22,7 @@ from probata.trust.vault.store import Store
 MANY = 4_000
 """Files from which it is worth to start processes for them."""
 
-_LANES, _BATCH, _AHEAD = 2, 128, 2
+_LANES, _BATCH, _AHEAD, _MEANWHILE = 2, 128, 2, 16
 
 Here = Callable[[Sequence[Source]], list[Staged]]
 """Stages sources in this process: what is not small, and what the vault may keep already."""
@@ -84,13 +84,22 @@ class _Sender:
         self._rows: list[list[int]] = [[] for _ in processes]
 
     def groups(self, handed: Iterable[Source]) -> Iterator[_Group]:
-        """Yield each group as soon as the lanes were told of all of it."""
+        """Yield each group when the lanes were told of all of it, and have more to do meanwhile:
+        a pack becomes durable while they take the first files of the next group.
+        """
+        closed: _Group | None = None
         for source in handed:
             self._add(source)
-            if len(self._group.sources) >= self._size:
-                yield self._close()
+            is_whole = len(self._group.sources) >= self._size
+            if closed and (is_whole or len(self._group.batches) >= _MEANWHILE):
+                yield self._named(closed)
+                closed = None
+            if is_whole:
+                closed = self._close()
+        if closed:
+            yield self._named(closed)
         if self._group.sources:
-            yield self._close()
+            yield self._named(self._close())
 
     def _add(self, source: Source) -> None:
         row = len(self._group.sources)
@@ -112,8 +121,13 @@ class _Sender:
     def _close(self) -> _Group:
         for number in range(len(self._rows)):
             self._send(number)
+        for one in self._processes:
+            one.submit(lane.close)
         group, self._group = self._group, _Group()
-        group.names = [one.submit(lane.pack) for one in self._processes]
+        return group
+
+    def _named(self, group: _Group) -> _Group:
+        group.names = [one.submit(lane.names) for one in self._processes]
         return group
 
 
