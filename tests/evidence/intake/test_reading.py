@@ -10,6 +10,7 @@ from cast import AT
 from chats import telegram, zipped
 from probata.evidence.intake import acts, jobs, queries
 from probata.evidence.intake.acts.draft import Draft
+from probata.evidence.intake.beside import Neighbours
 from probata.evidence.intake.models import Item, Passage, PassageAttachment, Reading
 from probata.pure import reading as readers
 from probata.pure.reader import Gap
@@ -18,6 +19,7 @@ from probata.trust.ledger import queries as ledger
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from probata.evidence.intake.entries import EvidenceReceived
     from probata.trust.ledger.actor import Actor
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -172,6 +174,18 @@ def test_progress_is_visible_while_reading(lawyer: Actor, matter: str) -> None:
     jobs.read_item(deed.on.removeprefix("item:"), at=AT, tick=tick)
     assert seen and seen[-1][1] == 9
     assert PassageAttachment.objects.count() == 0
+
+
+def test_a_file_that_comes_later_in_the_same_hand_over_is_seen(lawyer: Actor, matter: str) -> None:
+    def handed(name: str, receipt: str) -> EvidenceReceived:
+        one = acts.Handed(name.encode(), name)
+        return acts.receive_many(matter, [one], receipt=receipt, actor=lawyer, at=AT)[0]
+
+    first = handed("chat.txt", "")
+    item = Item.objects.get(pk=first.on.removeprefix("item:"))
+    assert set(Neighbours(item)) == set()
+    handed("photo.jpg", first.receipt)
+    assert set(Neighbours(item)) == {"photo.jpg"}
 
 
 def test_files_beside_an_export_are_found(lawyer: Actor, matter: str) -> None:

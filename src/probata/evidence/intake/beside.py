@@ -64,7 +64,7 @@ class Neighbours(Mapping[str, "Source"]):
                 path.removeprefix(stem): Neighbour(
                     path.removeprefix(stem), original, size, item.matter_id
                 )
-                for path, original, size in _handed_over(item.receipt_id)
+                for path, original, size in _handed_over(item.receipt_id, _count(item.receipt_id))
                 if path.startswith(stem) and original != item.original
             }
         return self._found
@@ -85,12 +85,17 @@ class Neighbours(Mapping[str, "Source"]):
         return name in self._files()
 
 
+def _count(receipt: str) -> int:
+    return ReceiptLine.objects.filter(receipt=receipt).count()
+
+
 @lru_cache(maxsize=1)
-def _handed_over(receipt: str) -> tuple[tuple[str, str, int], ...]:
+def _handed_over(receipt: str, count: int) -> tuple[tuple[str, str, int], ...]:
+    """Return path, original and size of the files of a receipt; more of them are asked for anew."""
     rows = ReceiptLine.objects.filter(receipt=receipt).values_list(
         "folder", "name", "item__original", "item__size"
     )
     return tuple(
         (f"{folder}/{name}" if folder else name, original, size)
-        for folder, name, original, size in rows.order_by("id")
+        for folder, name, original, size in rows.order_by("id")[:count]
     )
