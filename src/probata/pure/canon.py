@@ -1,6 +1,5 @@
 """The one way a value becomes bytes: canonical JSON (RFC 8785)."""
 
-import json
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -18,7 +17,6 @@ class NotCanonical(ProbataError):
 
 
 _LARGEST = 2**53 - 1
-_QUICK = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def canonical(value: Any) -> bytes:
@@ -27,34 +25,72 @@ def canonical(value: Any) -> bytes:
     Integers beyond 2**53, NaN, lone surrogates and unknown types raise NotCanonical.
     """
     try:
-        if type(value) is str:
-            return encode_basestring(value).encode()
-        if _is_simple(value):
-            return _QUICK.encode(value).encode()
-        return rfc8785.dumps(value)
+        try:
+            return _written(value).encode()
+        except _NotQuick:
+            return rfc8785.dumps(value)
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as reason:
         raise NotCanonical(reason=str(reason)[:200]) from reason
 
 
-_TEXT = frozenset((str,))
-_FLAT = frozenset((str, bool, type(None)))
+def plain(value: Any) -> bytes:
+    """Return canonical JSON of text, whole numbers, yes, no and nothing, in lists and objects.
+
+    Anything else, a number with a fraction too, raises NotCanonical.
+    """
+    try:
+        return _written(value).encode()
+    except (_NotQuick, UnicodeEncodeError):
+        if not _is_plain(value):
+            raise NotCanonical(reason="it holds more than text and whole numbers") from None
+        return canonical(value)
 
 
-def _all(value: dict[str, Any]) -> bool:
-    return _FLAT.issuperset(map(type, value.values())) or all(map(_is_simple, value.values()))
+class _NotQuick(Exception):
+    """A value that the quick way does not write."""
 
 
-def _is_simple(value: Any) -> bool:
-    """Say whether the standard library writes the same bytes, ten times faster.
+def _written(value: Any) -> str:
+    """Write and check in one walk, ten times faster than `rfc8785`.
 
-    It does for texts, small integers, truth values and null, in lists and in objects whose keys are
-    ASCII: only other keys sort differently in UTF-16, and only floats are printed in another way.
+    The bytes are the same for texts, small integers, truth values and null, in lists and in objects
+    whose keys are ASCII: only other keys sort differently in UTF-16, and only floats are printed in
+    another way. Everything else raises _NotQuick.
     """
     kind = type(value)
-    if kind is str or value is None or kind is bool:
-        return True
-    if kind is int:
-        return bool(-_LARGEST <= value <= _LARGEST)
+    if kind is str:
+        return encode_basestring(value)
     if kind is dict:
-        return _TEXT.issuperset(map(type, value)) and "".join(value).isascii() and _all(value)
-    return kind is list and all(map(_is_simple, value))
+        return _object(value)
+    if kind is list:
+        return f"[{','.join([_written(one) for one in value])}]"
+    if kind is int and -_LARGEST <= value <= _LARGEST:
+        return str(value)
+    if value is None or kind is bool:
+        return _WORDS[value]
+    raise _NotQuick
+
+
+_WORDS = {None: "null", True: "true", False: "false"}
+
+
+def _object(value: dict[Any, Any]) -> str:
+    said = []
+    for key in sorted(value) if _TEXT.issuperset(map(type, value)) else ():
+        held = value[key]
+        written = encode_basestring(held) if type(held) is str else _written(held)
+        said.append(f"{encode_basestring(key)}:{written}")
+    if len(said) != len(value) or not "".join(value).isascii():
+        raise _NotQuick
+    return f"{{{','.join(said)}}}"
+
+
+_TEXT = frozenset((str,))
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_plain(held) for key, held in value.items())
+    if isinstance(value, list | tuple):
+        return all(map(_is_plain, value))
+    return value is None or isinstance(value, str | int)

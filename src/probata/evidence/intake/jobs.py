@@ -12,13 +12,13 @@ from django.conf import settings
 from django.db import connection
 
 from probata.evidence.intake import acts, errors, rules
-from probata.evidence.intake.acts.draft import Draft, engine_tuned_for_bulk, sweep
+from probata.evidence.intake.acts.draft import Draft, sweep
 from probata.evidence.intake.beside import Neighbours
 from probata.evidence.intake.models import Item
 from probata.pure import reading as readers
 from probata.pure.errors import ProbataError
 from probata.pure.reader import Gap, Hints, Locator, Note
-from probata.trust.ledger import worker
+from probata.trust.ledger import bulk, worker
 from probata.trust.ledger.actor import Actor
 from probata.trust.ledger.follower import Follower, Postponed
 from probata.trust.vault import queries as vault
@@ -72,7 +72,7 @@ def _read(item: Item, *, at: datetime, tick: Callable[[Draft], None] | None, act
         except ProbataError as error:
             acts.leave_unread(item, why=error, actor=actor, at=at)
             return
-        engine_tuned_for_bulk()
+        bulk.tune_engine()
         draft = Draft.begin(item, at=at)
         try:
             for batch in _batches(found, draft):

@@ -11,7 +11,7 @@ from typing import Any, Literal, ParamSpec, TypeVar, cast, overload
 
 from django.db import transaction
 
-from probata.pure.canon import NotCanonical, canonical
+from probata.pure.canon import NotCanonical, plain
 from probata.trust.ledger import bulk
 from probata.trust.ledger.actor import Actor
 from probata.trust.ledger.deed import Deed
@@ -133,30 +133,13 @@ def _insert(rows: Sequence[tuple[Any, ...]]) -> None:
 def _row(deed: Deed, ulid: str, actor: Actor, salt: bytes) -> _Said:
     if not _PLACE.fullmatch(deed.on) or (deed.within and not _SCOPE.fullmatch(deed.within)):
         raise PayloadRefused(name=deed.name, reason="what it is done to has no stable string")
-    said = deed.payload()
-    if not _is_plain(said):
-        raise PayloadRefused(name=deed.name, reason="it holds more than text and whole numbers")
     try:
-        payload = canonical(said)
+        payload = plain(deed.payload())
         private = private_bytes(actor=actor.ref, on=deed.on, within=deed.within, payload=payload)
     except NotCanonical as reason:
-        raise PayloadRefused(name=deed.name, reason=str(reason)) from reason
+        raise PayloadRefused(name=deed.name, reason=str(reason.params["reason"])) from reason
     digest = salted_digest(salt, private)
     return (ulid, deed.name, actor.ref, deed.on, deed.within, payload.decode(), salt, digest)
-
-
-_FLAT = frozenset((str, int, bool, type(None)))
-
-
-def _is_plain(value: object) -> bool:
-    """Say whether a value holds only text, whole numbers, yes and no, lists and objects."""
-    if type(value) is dict and _FLAT.issuperset(map(type, value.values())):
-        return all(type(key) is str for key in value)
-    if isinstance(value, dict):
-        return all(isinstance(key, str) and _is_plain(held) for key, held in value.items())
-    if isinstance(value, list | tuple):
-        return all(map(_is_plain, value))
-    return value is None or isinstance(value, str | int)
 
 
 def _groups(deeds: Iterable[Deed]) -> Iterable[list[Deed]]:

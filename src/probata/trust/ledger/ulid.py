@@ -8,6 +8,7 @@ _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32, as in the 
 _PAIRS = [a + b for a in _LETTERS for b in _LETTERS]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_HEAD, _LOW = 22, (1 << 20) - 1  # the last four letters are counted without writing the others
 
 
 def ulid(at: datetime) -> str:
@@ -21,8 +22,10 @@ def ulids(at: datetime) -> Iterator[str]:
     # The top bit stays free, so that counting up from here never runs into the milliseconds.
     value = start | secrets.randbits(79)
     while True:
-        yield _written(value)
-        value += 1
+        head = _written(value)[:_HEAD]
+        for low in range(value & _LOW, _LOW + 1):
+            yield head + _PAIRS[low >> 10] + _PAIRS[low & 1023]
+        value = (value | _LOW) + 1
 
 
 def _written(value: int) -> str:

@@ -44,6 +44,8 @@ def put_many(sources: Iterable[Source], *, actor: Actor, at: datetime) -> list[S
     kept: list[Stored] = []
     with _uncollected():
         for staged in staging.stage_groups(sources, _GROUP):
+            if len(kept) >= _GROUP:
+                bulk.tune_engine()
             try:
                 kept += keep_many(staged, actor=actor, at=at)
             except BaseException:
@@ -63,9 +65,11 @@ def keep_many(staged: Sequence[Staged], *, actor: Actor, at: datetime) -> list[S
     sealed = {one.facts.digest: one for one in staged if one.sealed}
     offered = dict(sorted(sealed.items()))  # in the order of the tables' index: half the time
     _insert(Original, [_original(one) for one in offered.values()])
-    _insert(SealedCopy, [_copy(one) for one in offered.values()])
-    names = {one.sealed.name for one in offered.values() if one.sealed}
-    ours = dict(SealedCopy.objects.filter(name__in=list(names)).values_list("original_id", "name"))
+    names = {digest: one.sealed.name for digest, one in offered.items() if one.sealed}
+    if _insert(SealedCopy, [_copy(one) for one in offered.values()]) == len(offered):
+        ours = names
+    else:  # somebody was faster
+        ours = dict(_recorded(set(names.values())))
     others = {one.facts.digest for one in staged} - ours.keys()
     if others - queries.kept(others):
         raise OriginalDestroyed()  # it was here when the source was staged, and is no more
@@ -143,11 +147,15 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _insert(table: type[Model], rows: Sequence[tuple[Any, ...]]) -> None:
-    """Insert rows, in the order of the table's columns; keep what is there."""
+def _recorded(names: set[str]) -> Iterable[tuple[str, str]]:
+    return SealedCopy.objects.filter(name__in=names).values_list("original_id", "name")
+
+
+def _insert(table: type[Model], rows: Sequence[tuple[Any, ...]]) -> int:
+    """Insert rows, in the order of the table's columns, and say how many; keep what is there."""
     columns = [one.column or one.name for one in table._meta.local_concrete_fields]
     into = f'INSERT INTO "{table._meta.db_table}"'
-    bulk.insert(into, columns, rows, tail="ON CONFLICT DO NOTHING")
+    return bulk.insert(into, columns, rows, tail="ON CONFLICT DO NOTHING")
 
 
 def _original(one: Staged) -> tuple[Any, ...]:

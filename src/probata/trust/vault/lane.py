@@ -6,33 +6,25 @@ could be a twin is only hashed, and whoever has the database decides. Files of e
 come to the same lane, so a twin within one call is seen here.
 """
 
-import hashlib
 from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import chain
-from pathlib import Path
-from typing import NamedTuple
 
 from probata.pure import envelope
-from probata.trust.vault import chunks, sources
+from probata.trust.vault import sources
 from probata.trust.vault.sealing import seal_small
 from probata.trust.vault.store import Draft, Store
 
 PACK = 256 << 20
 
 
-class Taken(NamedTuple):
-    """A small file that was read; `pack` counts within the group, -1 when it was not sealed."""
-
-    digest: str
-    size: int
-    leaf: bytes
-    pack: int = -1
-    start: int = 0
-    length: int = 0
-    wrapped: bytes = b""
+Taken = tuple[str, int, bytes, int, int, int, bytes]
+"""A small file that was read: its digest, size and leaf; the number of its pack within the group
+(-1 when it was not sealed), start and length there, and its wrapped key. A bare tuple, because a
+hundred thousand of them travel between processes.
+"""
 
 
 @dataclass(slots=True)
@@ -43,13 +35,13 @@ class Lane:
     master: bytes
     sizes: frozenset[int]
     seen: set[str] = field(default_factory=set)
-    arena: memoryview = field(default_factory=lambda: memoryview(bytearray(sources.SMALL + 1)))
+    room: memoryview = field(default_factory=lambda: memoryview(bytearray(sources.ROOM)))
     draft: Draft | None = None
     packs: list[Future[str]] = field(default_factory=list)
     groups: deque[list[Future[str]]] = field(default_factory=deque)
     settling: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, "settle"))
 
-    def take(self, paths: Iterable[Path]) -> list[Taken | None]:
+    def take(self, paths: Iterable[str]) -> list[Taken | None]:
         """Read and seal files in order; None stands for one that is not small."""
         return [self._taken(path) for path in paths]
 
@@ -79,25 +71,25 @@ class Lane:
         self.packs.append(self.settling.submit(draft.commit, "pack"))
         self.draft = None
 
-    def _taken(self, path: Path) -> Taken | None:
-        data = sources.small_bytes(path, self.arena)
-        if data is None:
+    def _taken(self, path: str) -> Taken | None:
+        small = sources.taken(path, self.room)
+        if small is None:
             return None
-        digest, leaf = hashlib.sha256(data).hexdigest(), chunks.leaf(data)
-        if len(data) in self.sizes or digest in self.seen:
-            return Taken(digest, len(data), leaf)
+        data, digest, leaf = small
+        size = len(data)
+        if size in self.sizes or digest in self.seen:
+            return digest, size, leaf, -1, 0, 0, b""
         self.seen.add(digest)
-        return self._sealed(data, digest, leaf)
+        return digest, size, leaf, *self._sealed(data)
 
-    def _sealed(self, data: bytes | memoryview, digest: str, leaf: bytes) -> Taken:
+    def _sealed(self, data: bytes | memoryview) -> tuple[int, int, int, bytes]:
         if self.draft is None:
             self.draft = self.store.begin(None)
         key, pack = envelope.new_key(), len(self.packs)
         start, length = seal_small(data, key, self.draft)
         if self.draft.place >= PACK:
             self._settle(self.draft)
-        wrapped = envelope.wrap(key, self.master)
-        return Taken(digest, len(data), leaf, pack, start, length, wrapped)
+        return pack, start, length, envelope.wrap(key, self.master)
 
 
 _HERE: list[Lane] = []
@@ -109,7 +101,7 @@ def open_lane(store: Store, master: bytes, sizes: frozenset[int]) -> None:
     _HERE[:] = [Lane(store, master, sizes)]
 
 
-def take(paths: list[Path]) -> list[Taken | None]:
+def take(paths: list[str]) -> list[Taken | None]:
     """Let the lane of this process take files."""
     return _HERE[0].take(paths)
 

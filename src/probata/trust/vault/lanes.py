@@ -15,7 +15,7 @@ from pathlib import Path
 from probata.pure.workers import beside
 from probata.trust.vault import lane, queries
 from probata.trust.vault.lane import Taken
-from probata.trust.vault.sealing import Sealed, Staged, facts
+from probata.trust.vault.sealing import Facts, Sealed, Staged
 from probata.trust.vault.sources import Source
 from probata.trust.vault.store import Store
 
@@ -23,6 +23,8 @@ MANY = 4_000
 """Files from which it is worth to start processes for them."""
 
 _LANES, _BATCH, _AHEAD, _MEANWHILE = 2, 128, 2, 16
+_LEAST = 1_250
+"""Fewer files than this are not worth a transaction and a pack in each lane."""
 
 Here = Callable[[Sequence[Source]], list[Staged]]
 """Stages sources in this process: what is not small, and what the vault may keep already."""
@@ -48,17 +50,17 @@ def begin_with(handed: Iterator[Source]) -> tuple[list[Source], bool]:
 
 
 def stage_in_lanes(
-    handed: Iterable[Source], size: int, *, store: Store, master: bytes, here: Here
+    handed: Iterable[Source], size: int, expected: int, *, store: Store, master: bytes, here: Here
 ) -> Iterator[list[Staged]]:
-    """Yield groups of about `size` staged sources in order; the lanes are a group ahead.
+    """Yield groups of up to `size` staged sources in order; the lanes are a group ahead.
 
-    The lanes write to `store` in the name of this process. When a source fails, its group and those
-    behind it leave nothing.
+    `expected` is how many there are, 0 when nobody knows. The lanes write to `store` in the name of
+    this process. When a source fails, its group and those behind it leave nothing.
     """
     with beside(_LANES) as processes, ThreadPoolExecutor(1, "vault-send") as sending:
         sizes = queries.kept_sizes()
         opening = [one.submit(lane.open_lane, store, master, sizes) for one in processes]
-        groups = _Sender(processes, size).groups(handed)
+        groups = _Sender(processes, size, expected).groups(handed)
         coming: deque[Future[_Group | None]] = deque()
         try:
             coming.extend(sending.submit(next, groups, None) for _ in range(_AHEAD))
@@ -77,9 +79,12 @@ def stage_in_lanes(
 class _Sender:
     """Hands sources to the lanes in batches, each group of them as a whole."""
 
-    def __init__(self, processes: Sequence[Executor], size: int) -> None:
+    def __init__(self, processes: Sequence[Executor], size: int, expected: int) -> None:
         self._processes = processes
         self._size = size
+        self._expected = expected
+        self._before = 0
+        self._target = self._next_target()
         self._group = _Group()
         self._rows: list[list[int]] = [[] for _ in processes]
 
@@ -90,7 +95,7 @@ class _Sender:
         closed: _Group | None = None
         for source in handed:
             self._add(source)
-            is_whole = len(self._group.sources) >= self._size
+            is_whole = len(self._group.sources) >= self._target
             if closed and (is_whole or len(self._group.batches) >= _MEANWHILE):
                 yield self._named(closed)
                 closed = None
@@ -100,6 +105,14 @@ class _Sender:
             yield self._named(closed)
         if self._group.sources:
             yield self._named(self._close())
+
+    def _next_target(self) -> int:
+        """Return the size of the next group: small ones at first and at last, when one side would
+        wait for the other; large ones between, as each costs its transaction.
+        """
+        left = self._expected - self._before
+        last = left // 4 if left > 0 else self._size
+        return min(self._size, max(_LEAST, min(self._before, last)))
 
     def _add(self, source: Source) -> None:
         row = len(self._group.sources)
@@ -114,7 +127,8 @@ class _Sender:
     def _send(self, number: int) -> None:
         rows, self._rows[number] = self._rows[number], []
         if rows:
-            paths = [path for row in rows if isinstance(path := self._group.sources[row], Path)]
+            # As texts: a path takes thirty times as long on its way to another process.
+            paths = [str(self._group.sources[row]) for row in rows]
             future = self._processes[number].submit(lane.take, paths)
             self._group.batches.append((number, rows, future))
 
@@ -124,6 +138,8 @@ class _Sender:
         for one in self._processes:
             one.submit(lane.close)
         group, self._group = self._group, _Group()
+        self._before += len(group.sources)
+        self._target = self._next_target()
         return group
 
     def _named(self, group: _Group) -> _Group:
@@ -140,27 +156,38 @@ def _size_of(path: Path) -> int:
 
 def _staged(group: _Group, here: Here) -> list[Staged]:
     """Wait for the lanes, and stage in this process what they left."""
-    taken: list[tuple[int, Taken] | None] = [None] * len(group.sources)
-    for number, rows, future in group.batches:
-        for row, one in zip(rows, future.result(), strict=True):
-            taken[row] = one and (number, one)
+    taken = [(number, rows, future.result()) for number, rows, future in group.batches]
     names = [future.result() for future in group.names]
+    staged: list[Staged | None] = [None] * len(group.sources)
     done: dict[str, Staged] = {}
-    for each in taken:
-        if each and each[1].pack >= 0:
-            number, one = each
-            sealed = Sealed(names[number][one.pack], one.start, one.length, one.wrapped)
-            done[one.digest] = Staged(facts(one.digest, one.size, [one.leaf]), sealed)
-    twins = {each[1].digest: each[1] for each in taken if each and each[1].digest not in done}
-    for digest in queries.kept(twins):
-        one = twins[digest]
-        done[digest] = Staged(facts(digest, one.size, [one.leaf]), None)
-    rest = [row for row, each in enumerate(taken) if not each or each[1].digest not in done]
-    left = dict(zip(rest, here([group.sources[row] for row in rest]), strict=True))
-    return [
-        done[each[1].digest] if each and each[1].digest in done else left[row]
-        for row, each in enumerate(taken)
-    ]
+    twins: dict[int, Facts] = {}
+    for number, rows, batch in taken:
+        for row, one in zip(rows, batch, strict=True):
+            if one is None:
+                continue
+            digest, size, leaf, pack, start, length, wrapped = one
+            found = Facts(digest, size, leaf, b"")
+            if pack < 0:
+                twins[row] = found
+                continue
+            sealed = Sealed(names[number][pack], start, length, wrapped)
+            done[digest] = staged[row] = Staged(found, sealed)
+    _link(twins, done, staged)
+    rest = [row for row, each in enumerate(staged) if each is None]
+    for row, each in zip(rest, here([group.sources[row] for row in rest]), strict=True):
+        staged[row] = each
+    return [each for each in staged if each]
+
+
+def _link(twins: dict[int, Facts], done: dict[str, Staged], staged: list[Staged | None]) -> None:
+    """Stage what has a twin that was sealed in this group, or that the vault keeps already."""
+    others = {found.digest for found in twins.values()} - done.keys()
+    kept = queries.kept(others)
+    for row, found in twins.items():
+        if found.digest in kept:
+            staged[row] = Staged(found, None)
+        else:
+            staged[row] = done.get(found.digest)
 
 
 def _leave_nothing(

@@ -8,7 +8,7 @@ import hashlib
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from probata.pure import envelope
 from probata.trust.vault import chunks
@@ -18,8 +18,7 @@ _BUFFER = 4 * envelope.CHUNK
 _BUFFERS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What one pass found: SHA-256 in hex, size in bytes, root and leaves of the chunk tree."""
 
     digest: str
@@ -28,8 +27,7 @@ class Facts:
     leaves: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(NamedTuple):
     """Where sealed bytes lie in the store, and their wrapped key."""
 
     name: str
@@ -38,8 +36,7 @@ class Sealed:
     wrapped: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Staged:
+class Staged(NamedTuple):
     """A source that was read; `sealed` is None when the vault kept these bytes already."""
 
     facts: Facts

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from probata.pure import envelope
 from probata.trust.vault import chunks
@@ -21,18 +21,20 @@ Source = BinaryIO | Path | bytes
 SMALL = envelope.CHUNK
 """Originals up to this many bytes, that is of one chunk, share packs."""
 
+ROOM = SMALL + 2
+"""Room to read one into: a byte before it, and one behind that shows whether it is larger."""
+
 _FLAGS = os.O_RDONLY
 for _flag in ("O_CLOEXEC", "O_NONBLOCK", "O_BINARY"):
     _FLAGS |= getattr(os, _flag, 0)
 """Not blocking: a pipe must not hold us up before we see that it is one."""
 
 _BATCH_COUNT = 256
-_ARENA = (8 << 20) + SMALL + 1
+_ARENA = (8 << 20) + ROOM
 _AHEAD = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Small:
+class Small(NamedTuple):
     """A small source that was read and hashed."""
 
     data: bytes | memoryview
@@ -73,41 +75,52 @@ def _batches(sources: Iterable[Source], free: deque[memoryview]) -> Iterator[_Ba
     for source in sources:
         if batch is None:
             batch = _Batch(free.popleft() if free else memoryview(bytearray(_ARENA)))
-        data = small_bytes(source, batch.arena[batch.used :])
-        if data is None:
-            batch.sources.append(source)
-        else:
-            digest = hashlib.sha256(data).hexdigest()
-            batch.sources.append(Small(data, digest, chunks.leaf(data)))
-            batch.used += len(data) if isinstance(data, memoryview) else 0
-        if len(batch.sources) >= _BATCH_COUNT or len(batch.arena) - batch.used <= SMALL:
+        small = taken(source, batch.arena[batch.used :])
+        batch.sources.append(small or source)
+        if small and isinstance(small.data, memoryview):
+            batch.used += len(small.data) + 1
+        if len(batch.sources) >= _BATCH_COUNT or len(batch.arena) - batch.used < ROOM:
             yield batch
             batch = None
     if batch is not None:
         yield batch
 
 
-def small_bytes(source: Source, room: memoryview) -> bytes | memoryview | None:
-    """Return the bytes of a small source; None for a large one and for an open file.
+def taken(source: Source | str, room: memoryview) -> Small | None:
+    """Read and hash a small source (a text is a path); None for a large one and for an open file.
+
+    The room has ROOM bytes or more. The bytes of a file stand in it behind the mark of a leaf, so
+    that they are hashed where they are.
+    """
+    if isinstance(source, bytes):
+        if len(source) > SMALL:
+            return None
+        return Small(source, hashlib.sha256(source).hexdigest(), chunks.leaf(source))
+    if not isinstance(source, Path | str):
+        return None
+    room[:1] = chunks.MARK
+    length = _read_small(source, room[1:ROOM])
+    if length is None:
+        return None
+    data = room[1 : length + 1]
+    return Small(data, hashlib.sha256(data).hexdigest(), chunks.leaf_marked(room[: length + 1]))
+
+
+def _read_small(path: Path | str, room: memoryview) -> int | None:
+    """Read a small file and return its length, None for a large one.
 
     The room holds one byte more than a small file, so that one that grows meanwhile shows itself.
     """
-    if isinstance(source, bytes):
-        return source if len(source) <= SMALL else None
-    if not isinstance(source, Path):
-        return None
-    file, size = open_path(source)
+    file, size = open_path(path)
     try:
         if size > SMALL:
             return None
-        length = read_into(source, file, room[: size + 1])
-        while length not in (size, SMALL + 1) and (
-            more := read_into(source, file, room[length : SMALL + 1])
-        ):
+        length = read_into(path, file, room[: size + 1])
+        while length not in (size, SMALL + 1) and (more := read_into(path, file, room[length:])):
             size, length = -1, length + more  # it changes, or comes in pieces: read until it ends
     finally:
         os.close(file)
-    return room[:length] if length <= SMALL else None
+    return length if length <= SMALL else None
 
 
 @contextmanager
@@ -138,7 +151,7 @@ def _taker(data: bytes) -> Callable[[memoryview], int]:
     return take
 
 
-def open_path(path: Path) -> tuple[int, int]:
+def open_path(path: Path | str) -> tuple[int, int]:
     """Open an ordinary file; return its descriptor and its size, or raise SourceUnreadable."""
     try:
         file = os.open(path, _FLAGS)
@@ -147,11 +160,11 @@ def open_path(path: Path) -> tuple[int, int]:
     state = os.fstat(file)
     if not stat.S_ISREG(state.st_mode):
         os.close(file)
-        raise SourceUnreadable(name=path.name, reason="it is not an ordinary file")
+        raise SourceUnreadable(name=Path(path).name, reason="it is not an ordinary file")
     return file, state.st_size
 
 
-def read_into(path: Path, file: int, room: memoryview) -> int:
+def read_into(path: Path | str, file: int, room: memoryview) -> int:
     """Read from the open file of a path into the room and return how much, 0 at its end."""
     try:
         if hasattr(os, "readv"):
@@ -163,5 +176,5 @@ def read_into(path: Path, file: int, room: memoryview) -> int:
     return len(piece)
 
 
-def _unreadable(path: Path, reason: OSError) -> SourceUnreadable:
-    return SourceUnreadable(name=path.name, reason=reason.strerror or "it is not there")
+def _unreadable(path: Path | str, reason: OSError) -> SourceUnreadable:
+    return SourceUnreadable(name=Path(path).name, reason=reason.strerror or "it is not there")

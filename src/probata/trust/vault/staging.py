@@ -7,6 +7,7 @@ lists such leftovers, and `forget` removes them when an act fails.
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from itertools import chain
+from operator import length_hint
 
 from django.db import DatabaseError
 
@@ -38,12 +39,13 @@ def stage_many(handed: Iterable[Source]) -> list[Staged]:
 
 
 def stage_groups(handed: Iterable[Source], size: int = 1 << 60) -> Iterator[list[Staged]]:
-    """Stage sources in groups of about `size`, going on while the caller records a group.
+    """Stage sources in groups of up to about `size`, going on while the caller records a group.
 
     When a source fails, its own group leaves nothing; groups that were given before are the
     caller's.
     """
-    store, master, coming = chosen(), master_key(), iter(handed)
+    store, master = chosen(), master_key()
+    expected, coming = length_hint(handed), iter(handed)
     first, many = lanes.begin_with(coming)
     every, deputy = chain(first, coming), store.deputy() if many else None
     if deputy is None:
@@ -53,7 +55,7 @@ def stage_groups(handed: Iterable[Source], size: int = 1 << 60) -> Iterator[list
     def here(some: Sequence[Source]) -> list[Staged]:
         return [one for group in _stage_here(some, 1 << 60, store, master) for one in group]
 
-    yield from lanes.stage_in_lanes(every, size, store=deputy, master=master, here=here)
+    yield from lanes.stage_in_lanes(every, size, expected, store=deputy, master=master, here=here)
 
 
 def _stage_here(

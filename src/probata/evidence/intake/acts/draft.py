@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from probata.evidence.intake import search_index
 from probata.evidence.intake.acts.rows import RowWriter
@@ -171,10 +171,3 @@ def _gap(reading: Reading, gap: contract.Gap) -> ItemGap:
         reason=gap.reason,
         params=dict(gap.params),
     )
-
-
-def engine_tuned_for_bulk() -> None:
-    """Let SQLite gather more pages before it folds its log into the database file."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_autocheckpoint=20000")

@@ -8,6 +8,7 @@ lengths and places that are multiples of a block, so the odd rest of a buffer mo
 import contextlib
 import mmap
 import os
+from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,6 +18,15 @@ _BLOCK = 4096
 _BUFFER = 4 << 20
 _BUFFERS = 3
 _LARGE = 1 << 20
+
+
+def _blocks(size: int) -> int:
+    return -(-size // _BLOCK) * _BLOCK
+
+
+_SPARE_SIZE = _blocks(_BUFFER + ROOM)
+_SPARE: deque[mmap.mmap] = deque(maxlen=_BUFFERS)
+"""Buffers of the files before, all of one size: fresh memory costs more than filling it."""
 
 
 class Stream:
@@ -29,10 +39,11 @@ class Stream:
         self._path = path
         self._large = expected is None or expected >= _LARGE
         size = _BUFFER if self._large else max(_BLOCK, ROOM if expected is None else expected)
-        self._size = -(-(size + ROOM) // _BLOCK) * _BLOCK
+        self._size = _blocks(size + ROOM)
         self._direct = self._turn_direct(True) if self._large else False
-        self._buffer = mmap.mmap(-1, self._size)
+        self._buffer = self._fresh()
         self._at = 0
+        self._given_back = False
         self._written = 0
         self._waiting: list[tuple[Future[None], mmap.mmap]] = []
         self._free: list[mmap.mmap] = []
@@ -61,18 +72,32 @@ class Stream:
             self._turn_direct(False)
         self._write(self._buffer, self._at, self._written)
         self._at = 0
+        self._give_back()
 
     def drop(self) -> None:
         """Forget everything that was not written."""
         with contextlib.suppress(OSError):
             self._settle(0)
         self._stop()
+        self._give_back()
+
+    def _fresh(self) -> mmap.mmap:
+        with contextlib.suppress(IndexError):
+            if self._size == _SPARE_SIZE:
+                return _SPARE.pop()
+        return mmap.mmap(-1, self._size)
+
+    def _give_back(self) -> None:
+        """Leave the buffers, which nobody fills any more, to the files that come after."""
+        if self._size == _SPARE_SIZE and not self._given_back:
+            self._given_back = True  # once: two files in one buffer would be two broken files
+            _SPARE.extend([*self._free, self._buffer])
 
     def _flush(self) -> None:
         """Hand whole blocks to the writer and go on in another buffer with the rest."""
         whole = self._at - self._at % _BLOCK
         self._settle(_BUFFERS - 2)
-        following = self._free.pop() if self._free else mmap.mmap(-1, self._size)
+        following = self._free.pop() if self._free else self._fresh()
         following[: self._at - whole] = self._buffer[whole : self._at]
         if self._writer is None:
             self._writer = ThreadPoolExecutor(1, "vault-write")
