@@ -1,5 +1,6 @@
 """The one way a value becomes bytes: canonical JSON (RFC 8785)."""
 
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -76,16 +77,21 @@ _WORDS = {None: "null", True: "true", False: "false"}
 
 def _object(value: dict[Any, Any]) -> str:
     said = []
-    for key in sorted(value) if _TEXT.issuperset(map(type, value)) else ():
+    for key, begin in _order(tuple(value)):
         held = value[key]
-        written = encode_basestring(held) if type(held) is str else _written(held)
-        said.append(f"{encode_basestring(key)}:{written}")
-    if len(said) != len(value) or not "".join(value).isascii():
-        raise _NotQuick
+        said.append(begin + (encode_basestring(held) if type(held) is str else _written(held)))
     return f"{{{','.join(said)}}}"
 
 
-_TEXT = frozenset((str,))
+@lru_cache(4096)
+def _order(keys: tuple[Any, ...]) -> tuple[tuple[str, str], ...]:
+    """Return the keys of an object in their order, each with how its line begins.
+
+    Kept, because a journal writes the same few kinds of objects again and again.
+    """
+    if not all(type(key) is str and key.isascii() for key in keys):
+        raise _NotQuick
+    return tuple((key, f"{encode_basestring(key)}:") for key in sorted(keys))
 
 
 def _is_plain(value: object) -> bool:

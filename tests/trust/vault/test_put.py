@@ -56,7 +56,7 @@ def test_what_goes_in_comes_out(
     assert (stored.size, stored.new, stored.chunks) == (
         size,
         True,
-        "blake3:" + root_of(data).hex(),
+        "blake3:" + root_of(data).hex() if size > CHUNK else "",
     )
     with queries.open_original(stored.digest) as opened:
         assert opened.size == size

@@ -15,7 +15,7 @@ from probata.trust.access import policy
 from probata.trust.ledger import bulk
 from probata.trust.ledger.actor import Actor
 from probata.trust.ledger.journal import act
-from probata.trust.vault import access, queries, staging
+from probata.trust.vault import access, chunks, queries, staging
 from probata.trust.vault.entries import Destroyed, Rechecked, Stored
 from probata.trust.vault.errors import OriginalDestroyed, OriginalUnknown
 from probata.trust.vault.models import Original, SealedCopy
@@ -174,7 +174,7 @@ def _stored(one: Staged, *, new: bool) -> Stored:
         on=f"original:{one.digest}",
         digest=one.digest,
         size=one.facts.size,
-        chunks=f"blake3:{one.facts.root.hex()}",
+        chunks=chunks.named(one.facts.root.hex()),
         chunk_size=CHUNK,
         new=new,
     )

@@ -1,10 +1,10 @@
-"""The chunk tree of an original: BLAKE3 over chunks of 1 MiB, with the shape of RFC 6962.
+"""The chunk tree of a large original: BLAKE3 over chunks of 1 MiB, with the shape of RFC 6962.
 
     leaf = BLAKE3(0x00 ‖ chunk)        node = BLAKE3(0x01 ‖ left ‖ right)
 
 The tree splits as in RFC 6962 section 2.1 (the left part is the largest power of two below the
-number of leaves). An empty original has one empty chunk. The root stands in the entry of the
-original beside its SHA-256; decision record 0001 says why there are two.
+number of leaves). The root stands in the entry of the original beside its SHA-256. An original of
+one chunk has no tree: its SHA-256 says all. Decision record 0001 gives the reasons.
 """
 
 from collections.abc import Sequence
@@ -16,22 +16,15 @@ from probata.pure.envelope import CHUNK
 HASH_SIZE = 32
 
 _JOINED = 64 << 10  # up to here a copy costs less than a second call
-MARK = b"\0"
-"""What goes before a chunk when it is hashed."""
 
 
 def leaf(chunk: bytes | bytearray | memoryview) -> bytes:
     """Return the leaf hash of one chunk (32 bytes); the GIL is free meanwhile."""
     if len(chunk) <= _JOINED:
-        return blake3(MARK + chunk).digest()
-    hashing = blake3(MARK)
+        return blake3(b"\0" + chunk).digest()
+    hashing = blake3(b"\0")
     hashing.update(chunk)
     return hashing.digest()
-
-
-def leaf_marked(marked: memoryview) -> bytes:
-    """Return the leaf hash of a chunk that stands in memory with its mark before it."""
-    return blake3(marked).digest()
 
 
 def root(leaves: Sequence[bytes]) -> bytes:
@@ -50,9 +43,14 @@ def root(leaves: Sequence[bytes]) -> bytes:
 
 
 def root_of(data: bytes | memoryview, chunk: int = CHUNK) -> bytes:
-    """Return the root for bytes that are at hand as a whole (32 bytes)."""
+    """Return the root for bytes of several chunks that are at hand as a whole (32 bytes)."""
     view = memoryview(data)
-    return root([leaf(view[at : at + chunk]) for at in range(0, max(1, len(view)), chunk)])
+    return root([leaf(view[at : at + chunk]) for at in range(0, len(view), chunk)])
+
+
+def named(root: str) -> str:
+    """Return a root (hexadecimal) as it stands in entries; nothing for an original of one chunk."""
+    return f"blake3:{root}" if root else ""
 
 
 def split(leaves: bytes) -> list[bytes]:

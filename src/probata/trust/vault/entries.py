@@ -11,7 +11,7 @@ class Stored(Deed):
     """An original was kept, or was found to be kept already (`new` is false).
 
     `digest` is its content address (`sha256:…`), `size` its bytes, `chunks` the root of its chunk
-    tree (`blake3:…`) over chunks of `chunk_size` bytes.
+    tree (`blake3:…`) over chunks of `chunk_size` bytes, empty when there is but one.
     """
 
     name = "vault.stored"

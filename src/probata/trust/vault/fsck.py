@@ -7,7 +7,7 @@ from itertools import islice
 from probata.trust.ledger.entry import EntryView
 from probata.trust.ledger.fsck import Problem
 from probata.trust.ledger.queries import entries_named
-from probata.trust.vault import recheck
+from probata.trust.vault import chunks, recheck
 from probata.trust.vault.models import Original, SealedCopy
 from probata.trust.vault.store import IN_FLIGHT, Held
 from probata.trust.vault.stores.chosen import chosen
@@ -84,7 +84,7 @@ def _fits(row: Original, entry: EntryView) -> bool:
     said = entry.payload
     return (said["size"], said["chunks"], said["chunk_size"]) == (
         row.size,
-        f"blake3:{row.chunks}",
+        chunks.named(row.chunks),
         row.chunk_size,
     )
 

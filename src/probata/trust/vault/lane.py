@@ -6,6 +6,7 @@ could be a twin is only hashed, and whoever has the database decides. Files of e
 come to the same lane, so a twin within one call is seen here.
 """
 
+import os
 from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -19,11 +20,13 @@ from probata.trust.vault.store import Draft, Store
 
 PACK = 256 << 20
 
+_GIVES_WAY = 5
 
-Taken = tuple[str, int, bytes, int, int, int, bytes]
-"""A small file that was read: its digest, size and leaf; the number of its pack within the group
-(-1 when it was not sealed), start and length there, and its wrapped key. A bare tuple, because a
-hundred thousand of them travel between processes.
+
+Taken = tuple[str, int, int, int, int, bytes]
+"""A small file that was read: its digest and size; the number of its pack within the group (-1 when
+it was not sealed), start and length there, and its wrapped key. A bare tuple, because a hundred
+thousand of them travel between processes.
 """
 
 
@@ -75,12 +78,12 @@ class Lane:
         small = sources.taken(path, self.room)
         if small is None:
             return None
-        data, digest, leaf = small
+        data, digest = small
         size = len(data)
         if size in self.sizes or digest in self.seen:
-            return digest, size, leaf, -1, 0, 0, b""
+            return digest, size, -1, 0, 0, b""
         self.seen.add(digest)
-        return digest, size, leaf, *self._sealed(data)
+        return digest, size, *self._sealed(data)
 
     def _sealed(self, data: bytes | memoryview) -> tuple[int, int, int, bytes]:
         if self.draft is None:
@@ -97,7 +100,9 @@ _HERE: list[Lane] = []
 
 
 def open_lane(store: Store, master: bytes, sizes: frozenset[int]) -> None:
-    """Make this process a lane."""
+    """Make this process a lane, which gives way to the one that records: that has less to spare."""
+    if hasattr(os, "nice"):
+        os.nice(_GIVES_WAY)
     _HERE[:] = [Lane(store, master, sizes)]
 
 

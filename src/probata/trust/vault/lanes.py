@@ -165,8 +165,8 @@ def _staged(group: _Group, here: Here) -> list[Staged]:
         for row, one in zip(rows, batch, strict=True):
             if one is None:
                 continue
-            digest, size, leaf, pack, start, length, wrapped = one
-            found = Facts(digest, size, leaf, b"")
+            digest, size, pack, start, length, wrapped = one
+            found = Facts(digest, size)
             if pack < 0:
                 twins[row] = found
                 continue

@@ -7,7 +7,7 @@ class Original(models.Model):
     """Bytes as they came, named by their SHA-256; a row is added once and never changes.
 
     `chunks` is the root of the chunk tree (see `chunks.py`), `leaves` its leaf hashes one after the
-    other, empty when there is but one chunk: then the root is the leaf.
+    other; both are empty when there is but one chunk.
     """
 
     digest = models.CharField(primary_key=True, max_length=64)

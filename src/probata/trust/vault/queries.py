@@ -8,6 +8,7 @@ from django.db import connection
 from probata.pure import envelope
 from probata.pure.digest import Digest
 from probata.trust.ledger.keys import master_key
+from probata.trust.vault import chunks
 from probata.trust.vault.errors import OriginalDestroyed, OriginalUnknown
 from probata.trust.vault.models import Original, SealedCopy
 from probata.trust.vault.opened import Opened
@@ -34,7 +35,7 @@ def known(digest: str) -> Known | None:
     if row is None:
         return None
     here = SealedCopy.objects.filter(original=address.hex).exists()
-    return Known(digest, row.size, f"blake3:{row.chunks}", row.chunk_size, here)
+    return Known(digest, row.size, chunks.named(row.chunks), row.chunk_size, here)
 
 
 def kept(digests: Iterable[str]) -> set[str]:

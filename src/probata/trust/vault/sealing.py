@@ -19,12 +19,14 @@ _BUFFERS = 3
 
 
 class Facts(NamedTuple):
-    """What one pass found: SHA-256 in hex, size in bytes, root and leaves of the chunk tree."""
+    """What one pass found: SHA-256 in hex, size in bytes, root and leaves of the chunk tree, both
+    empty when there is but one chunk.
+    """
 
     digest: str
     size: int
-    root: bytes
-    leaves: bytes
+    root: bytes = b""
+    leaves: bytes = b""
 
 
 class Sealed(NamedTuple):
@@ -83,20 +85,21 @@ def seal(
             for at in range(0, max(1, len(piece)), envelope.CHUNK):
                 chunk = piece[at : at + envelope.CHUNK]
                 last = not following and at + envelope.CHUNK >= len(piece)
-                leaves.append(chunks.leaf(chunk))
+                if number or not last:  # one chunk alone has no tree
+                    leaves.append(chunks.leaf(chunk))
                 room = draft.room(len(chunk) + envelope.TAG_SIZE)
                 cipher.seal_into(number, chunk, room, last=last)
                 number += 1
             if not following:
                 break
             piece = following
-    return facts(sha.hexdigest(), size, leaves)
+    return _facts(sha.hexdigest(), size, leaves)
 
 
-def facts(digest: str, size: int, leaves: list[bytes]) -> Facts:
-    """Put the facts together; a lone leaf is the root and is not kept twice."""
-    if len(leaves) == 1:
-        return Facts(digest, size, leaves[0], b"")
+def _facts(digest: str, size: int, leaves: list[bytes]) -> Facts:
+    """Put the facts together; one chunk has no tree."""
+    if len(leaves) < 2:
+        return Facts(digest, size)
     return Facts(digest, size, chunks.root(leaves), b"".join(leaves))
 
 

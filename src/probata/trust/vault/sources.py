@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from probata.pure import envelope
-from probata.trust.vault import chunks
 from probata.trust.vault.errors import SourceUnreadable
 
 Source = BinaryIO | Path | bytes
@@ -21,8 +20,8 @@ Source = BinaryIO | Path | bytes
 SMALL = envelope.CHUNK
 """Originals up to this many bytes, that is of one chunk, share packs."""
 
-ROOM = SMALL + 2
-"""Room to read one into: a byte before it, and one behind that shows whether it is larger."""
+ROOM = SMALL + 1
+"""Room to read one into, and a byte behind it that shows whether it is larger."""
 
 _FLAGS = os.O_RDONLY
 for _flag in ("O_CLOEXEC", "O_NONBLOCK", "O_BINARY"):
@@ -39,7 +38,6 @@ class Small(NamedTuple):
 
     data: bytes | memoryview
     digest: str
-    leaf: bytes
 
 
 @dataclass(slots=True)
@@ -78,7 +76,7 @@ def _batches(sources: Iterable[Source], free: deque[memoryview]) -> Iterator[_Ba
         small = taken(source, batch.arena[batch.used :])
         batch.sources.append(small or source)
         if small and isinstance(small.data, memoryview):
-            batch.used += len(small.data) + 1
+            batch.used += len(small.data)
         if len(batch.sources) >= _BATCH_COUNT or len(batch.arena) - batch.used < ROOM:
             yield batch
             batch = None
@@ -89,38 +87,32 @@ def _batches(sources: Iterable[Source], free: deque[memoryview]) -> Iterator[_Ba
 def taken(source: Source | str, room: memoryview) -> Small | None:
     """Read and hash a small source (a text is a path); None for a large one and for an open file.
 
-    The room has ROOM bytes or more. The bytes of a file stand in it behind the mark of a leaf, so
-    that they are hashed where they are.
+    The bytes of a file stand in the room, which has ROOM bytes or more.
     """
+    data: bytes | memoryview = b""
     if isinstance(source, bytes):
-        if len(source) > SMALL:
-            return None
-        return Small(source, hashlib.sha256(source).hexdigest(), chunks.leaf(source))
-    if not isinstance(source, Path | str):
+        data = source
+    elif isinstance(source, Path | str):
+        data = _read_small(source, room[:ROOM])
+    else:
         return None
-    room[:1] = chunks.MARK
-    length = _read_small(source, room[1:ROOM])
-    if length is None:
-        return None
-    data = room[1 : length + 1]
-    return Small(data, hashlib.sha256(data).hexdigest(), chunks.leaf_marked(room[: length + 1]))
+    return Small(data, hashlib.sha256(data).hexdigest()) if len(data) <= SMALL else None
 
 
-def _read_small(path: Path | str, room: memoryview) -> int | None:
-    """Read a small file and return its length, None for a large one.
-
-    The room holds one byte more than a small file, so that one that grows meanwhile shows itself.
+def _read_small(path: Path | str, room: memoryview) -> memoryview:
+    """Read a small file and return its bytes; of a large one, also when it grows meanwhile, more
+    than SMALL.
     """
     file, size = open_path(path)
     try:
         if size > SMALL:
-            return None
+            return room
         length = read_into(path, file, room[: size + 1])
         while length not in (size, SMALL + 1) and (more := read_into(path, file, room[length:])):
             size, length = -1, length + more  # it changes, or comes in pieces: read until it ends
     finally:
         os.close(file)
-    return length if length <= SMALL else None
+    return room[:length]
 
 
 @contextmanager

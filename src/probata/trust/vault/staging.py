@@ -15,7 +15,7 @@ from probata.pure import envelope
 from probata.trust.ledger.keys import master_key
 from probata.trust.vault import lanes, queries, sources
 from probata.trust.vault.lane import PACK
-from probata.trust.vault.sealing import Facts, Sealed, Staged, facts, seal, seal_small
+from probata.trust.vault.sealing import Facts, Sealed, Staged, seal, seal_small
 from probata.trust.vault.sources import Small, Source
 from probata.trust.vault.store import Draft, Store
 from probata.trust.vault.stores.chosen import chosen
@@ -122,7 +122,7 @@ class _Packer:
             if not isinstance(one, Small):
                 self._staged[index] = self._alone(one)
                 continue
-            found = facts(one.digest, len(one.data), [one.leaf])
+            found = Facts(one.digest, len(one.data))
             if one.digest in kept:
                 self._staged[index] = Staged(found, None)
             elif one.digest in self._seen:

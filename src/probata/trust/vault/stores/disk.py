@@ -141,10 +141,11 @@ class DiskDraft:
 
     def room(self, length: int) -> memoryview:
         """Return room for the next bytes."""
-        if self._stream.has_room(length):
+        try:
             return self._stream.room(length)
-        with self._or_nothing():
-            return self._stream.room(length)
+        except BaseException:
+            with self._or_nothing():
+                raise
 
     def commit(self, label: str) -> str:
         """Make the bytes durable and show them under a name that holds the label."""

@@ -49,13 +49,9 @@ class Stream:
         self._free: list[mmap.mmap] = []
         self._writer: ThreadPoolExecutor | None = None
 
-    def has_room(self, length: int) -> bool:
-        """Whether so many bytes fit without writing any."""
-        return self._at + length <= self._size
-
     def room(self, length: int) -> memoryview:
         """Return room for the next bytes, after writing what is full."""
-        if not self.has_room(length):
+        if self._at + length > self._size:
             self._flush()
         view = memoryview(self._buffer)[self._at : self._at + length]
         self._at += length
