@@ -57,3 +57,25 @@ def text_of(answer: Any) -> str:
     """Return the whole of an answer as text."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     return bytes(content).decode("utf-8", "replace")
+
+
+def looks(matter: str, item: str, exhibit: str, bundle: str) -> list[str]:
+    """Return every address that holds an id, for what may be seen of an item and around it."""
+    return [
+        f"/matters/{matter}/",
+        f"/matters/{matter}/items/",
+        f"/matters/{matter}/bundles/part/",
+        f"/items/{item}/",
+        f"/items/{item}/?day=2024-03-06",
+        f"/items/{item}/?byte=60",
+        f"/items/{item}/?at=2",
+        f"/items/{item}/file/",
+        f"/items/{item}/0/original/",
+        f"/items/{item}/3/attachments/0/",
+        f"/items/{item}/exhibit/",
+        f"/items/{item}/lock/",
+        f"/items/{item}/unlock/",
+        f"/exhibits/{exhibit}/",
+        f"/bundles/{bundle}/",
+        f"/bundles/{bundle}/package/",
+    ]

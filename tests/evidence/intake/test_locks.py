@@ -9,17 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from PIL import Image
+from ways import ways_in
 
 from cast import AT, enrol
 from chats import telegram, zipped
 from harness import unguarded
 from probata.evidence.assessment import jobs as assessing
-from probata.evidence.assessment import queries as assessed
 from probata.evidence.intake import acts, audit, errors, jobs, queries, rules
 from probata.evidence.intake.queries.cutting import cutter
-from probata.evidence.intake.queries.messages import range_of
 from probata.evidence.intake.queries.progress import reading_progress
-from probata.evidence.intake.queries.streams import original_chunks
 from probata.pure.errors import ProbataError
 from probata.trust.access import acts as granting
 from probata.trust.access import roles
@@ -56,29 +54,6 @@ def lock(item: str, actor: Actor, reason: str = "may_show_a_minor", words: str =
 
 def unlock(item: str, actor: Actor) -> EntryView:
     return ledger.entry(acts.unlock_item(item, actor=actor, at=AT).entry_id)
-
-
-def ways_in(who: Actor, matter: str, item: str) -> list[Callable[[], object]]:
-    """Return all ways to get at something of an item."""
-    return [
-        lambda: queries.item(who, item),
-        lambda: queries.gaps(who, item),
-        lambda: queries.participants(who, item),
-        lambda: queries.messages(who, matter, item=item),
-        lambda: queries.conversation(who, item),
-        lambda: queries.message(who, item, 0),
-        lambda: queries.days(who, item),
-        lambda: queries.original_line(who, item, 0),
-        lambda: queries.attachment_bytes(who, item, 0, 0),
-        lambda: queries.open_item(who, item),
-        lambda: queries.summary(who, item),
-        lambda: queries.gap_totals(who, item),
-        lambda: range_of(who, item),
-        lambda: original_chunks(who, item),
-        lambda: cutter(who, item).__enter__(),
-        lambda: assessed.findings(who, item),
-        lambda: acts.give_hints(item, zone="Asia/Shanghai", actor=who, at=AT),
-    ]
 
 
 # --- rules --------------------------------------------------------------------------------------

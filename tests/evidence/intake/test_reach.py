@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from ways import ways_in
 
 from cast import AT
 from chats import telegram
-from probata.evidence.assessment import queries as assessed
 from probata.evidence.intake import acts, errors, queries
 from probata.pure.errors import ProbataError
 from probata.trust.access import acts as granting
@@ -28,19 +28,7 @@ def everything(who: Actor, matter: str, item: str) -> list[Callable[[], object]]
         lambda: queries.find_matter(who, "Lan"),
         lambda: queries.find_matter(who, matter),
         lambda: queries.items(who, matter),
-        lambda: queries.item(who, item),
-        lambda: queries.gaps(who, item),
-        lambda: queries.participants(who, item),
-        lambda: queries.messages(who, matter),
-        lambda: queries.conversation(who, item),
-        lambda: queries.message(who, item, 0),
-        lambda: queries.days(who, item),
-        lambda: queries.original_line(who, item, 0),
-        lambda: queries.attachment_bytes(who, item, 0, 0),
-        lambda: queries.open_item(who, item),
-        lambda: queries.summary(who, item),
-        lambda: assessed.findings(who, item),
-        lambda: acts.give_hints(item, zone="Asia/Shanghai", actor=who, at=AT),
+        *ways_in(who, matter, item),
         lambda: acts.view(matter, "messages", actor=who, at=AT),
         lambda: acts.receive(matter, acts.Handed(b"x", "x"), actor=who, at=AT),
     ]

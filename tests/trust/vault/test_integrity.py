@@ -14,6 +14,7 @@ from probata.pure.envelope import CHUNK, HEADER_SIZE, TAG_SIZE
 from probata.trust.access.errors import NotFoundHere
 from probata.trust.ledger.actor import Actor
 from probata.trust.vault import acts, fsck, queries, staging
+from probata.trust.vault.chunks import leaf
 from probata.trust.vault.errors import (
     ObjectMissing,
     OriginalDamaged,
@@ -21,6 +22,7 @@ from probata.trust.vault.errors import (
 )
 from probata.trust.vault.models import Original, SealedCopy
 from probata.trust.vault.recheck import check
+from probata.trust.vault.sealing import Facts
 from probata.trust.vault.stores.disk import DiskStore
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -187,6 +189,20 @@ def test_rows_that_were_forged_do_not_fit_their_entries(reader: Actor, at: datet
     found = {(one.check, one.place) for one in fsck.problems()}
     assert ("vault.row_changed", stored[0].on) in found
     assert ("vault.key_missing", stored[1].on) in found
+
+
+def test_a_lone_leaf_as_the_root_from_an_older_vault_is_no_problem(
+    reader: Actor, at: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Originals of one chunk had a tree once; row and entry agree, and SHA-256 is what counts."""
+    with monkeypatch.context() as older:
+        older.setattr(staging, "Facts", lambda digest, size: Facts(digest, size, leaf(b"small")))
+        stored = acts.put(b"small", actor=reader, at=at)
+    assert stored.chunks == "blake3:" + leaf(b"small").hex()
+    known = queries.known(stored.digest)
+    assert known and known.chunks == stored.chunks
+    assert list(fsck.problems()) == []
+    assert check().damages == check(deep=True).damages == []
 
 
 def test_what_this_process_may_still_record_is_no_leftover(at: datetime) -> None:

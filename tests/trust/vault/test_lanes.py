@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -82,6 +82,20 @@ def test_all_come_out_in_order_each_kept_once(
     assert len(old) == 2 and len(journal.entries_on(stored[0].on)) == 1
     assert len(journal.entries_on(stored[22].on)) == 3
     assert Original.objects.count() == 58
+
+
+def test_groups_are_small_at_both_ends_when_the_number_is_known(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lanes, "_LEAST", 10)
+    known = [len(group) for group in staging.stage_groups(some(write, 300), 64)]
+    assert known == [10, 10, 20, 40, 55, 41, 31, 23, 17, 13, 10, 10, 10, 10]
+    unknown = [len(group) for group in staging.stage_groups(iter_of(some(write, 300)), 64)]
+    assert unknown == [10, 10, 20, 40, 64, 64, 64, 28]
+
+
+def iter_of(paths: list[Path]) -> Iterator[Path]:
+    yield from paths
 
 
 def test_a_bad_file_costs_its_own_group_and_no_other(

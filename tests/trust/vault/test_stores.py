@@ -1,5 +1,6 @@
 """The contract of a store, kept by a folder and by a real S3 server alike."""
 
+import errno
 import os
 import shutil
 import signal
@@ -16,7 +17,7 @@ import pytest
 
 from probata.trust.ledger.actor import Actor
 from probata.trust.vault import acts, fsck, queries
-from probata.trust.vault.errors import ObjectMissing, ObjectTaken
+from probata.trust.vault.errors import ObjectMissing, ObjectTaken, StoreUnwritable
 from probata.trust.vault.store import ROOM, Store
 from probata.trust.vault.stores.disk import DiskStore
 
@@ -142,6 +143,28 @@ def test_a_draft_is_not_seen_and_leaves_nothing_when_abandoned(store: Store) -> 
     draft.abandon()
     assert list(store.held()) == []
     assert store.sweep(before=LATER) == 0
+
+
+def test_a_commit_that_fails_at_its_very_end_leaves_its_buffers_to_one_draft_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = DiskStore(tmp_path)
+    draft = store.begin()
+    draft.room(9)[:] = b"abandoned"
+    with monkeypatch.context() as broken, pytest.raises(StoreUnwritable):
+        broken.setattr("os.link", _refused)
+        broken.setattr("os.rename", _refused)
+        draft.commit("label")
+    draft.abandon()
+    drafts = [store.begin() for _ in range(5)]
+    for number, one in enumerate(drafts):
+        one.room(1000)[:] = bytes([number]) * 1000
+    for number, one in enumerate(drafts):
+        assert store.read(one.commit("label"), 0, 2000) == bytes([number]) * 1000
+
+
+def _refused(*_: object, **__: object) -> None:
+    raise OSError(errno.EIO, "input/output error")
 
 
 def test_two_objects_with_one_label_stand_side_by_side(store: Store) -> None:
