@@ -209,8 +209,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="less data")
     quick = parser.parse_args().quick
-    large, count = (512 * MIB, 10_000) if quick else (4096 * MIB, 100_000)
-    rounds = 3
+    large, count, rounds = (512 * MIB, 20_000, 2) if quick else (4096 * MIB, 100_000, 3)
     work = ROOT / "var"
     work.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="bench-seal-", dir=work) as name:
