@@ -49,18 +49,33 @@ def begin_with(handed: Iterator[Source]) -> tuple[list[Source], bool]:
     return first, False
 
 
-def stage_in_lanes(
-    handed: Iterable[Source], size: int, expected: int, *, store: Store, master: bytes, here: Here
-) -> Iterator[list[Staged]]:
-    """Yield groups of up to `size` staged sources in order; the lanes are a group ahead.
+def group_sizes(most: int, expected: int) -> Iterator[int]:
+    """Yield the size of one group after the other; `expected` is how many sources there are, 0 when
+    nobody knows.
 
-    `expected` is how many there are, 0 when nobody knows. The lanes write to `store` in the name of
-    this process. When a source fails, its group and those behind it leave nothing.
+    Small ones at first and at last, when one side waits for the other; large ones between, as each
+    costs its transaction.
+    """
+    before = 0
+    while True:
+        left = expected - before
+        size = min(most, max(_LEAST, min(before, left // 4 if left > 0 else most)))
+        before += size
+        yield size
+
+
+def stage_in_lanes(
+    handed: Iterable[Source], sizes: Iterator[int], *, store: Store, master: bytes, here: Here
+) -> Iterator[list[Staged]]:
+    """Yield groups of staged sources, of these sizes, in order; the lanes are a group ahead.
+
+    The lanes write to `store` in the name of this process. When a source fails, its group and those
+    behind it leave nothing.
     """
     with beside(_LANES) as processes, ThreadPoolExecutor(1, "vault-send") as sending:
-        sizes = queries.kept_sizes()
-        opening = [one.submit(lane.open_lane, store, master, sizes) for one in processes]
-        groups = _Sender(processes, size, expected).groups(handed)
+        known = queries.kept_sizes()
+        opening = [one.submit(lane.open_lane, store, master, known) for one in processes]
+        groups = _Sender(processes, sizes).groups(handed)
         coming: deque[Future[_Group | None]] = deque()
         try:
             coming.extend(sending.submit(next, groups, None) for _ in range(_AHEAD))
@@ -79,12 +94,10 @@ def stage_in_lanes(
 class _Sender:
     """Hands sources to the lanes in batches, each group of them as a whole."""
 
-    def __init__(self, processes: Sequence[Executor], size: int, expected: int) -> None:
+    def __init__(self, processes: Sequence[Executor], sizes: Iterator[int]) -> None:
         self._processes = processes
-        self._size = size
-        self._expected = expected
-        self._before = 0
-        self._target = self._next_target()
+        self._sizes = sizes
+        self._size = next(sizes)
         self._group = _Group()
         self._rows: list[list[int]] = [[] for _ in processes]
 
@@ -95,7 +108,7 @@ class _Sender:
         closed: _Group | None = None
         for source in handed:
             self._add(source)
-            is_whole = len(self._group.sources) >= self._target
+            is_whole = len(self._group.sources) >= self._size
             if closed and (is_whole or len(self._group.batches) >= _MEANWHILE):
                 yield self._named(closed)
                 closed = None
@@ -105,14 +118,6 @@ class _Sender:
             yield self._named(closed)
         if self._group.sources:
             yield self._named(self._close())
-
-    def _next_target(self) -> int:
-        """Return the size of the next group: small ones at first and at last, when one side would
-        wait for the other; large ones between, as each costs its transaction.
-        """
-        left = self._expected - self._before
-        last = left // 4 if left > 0 else self._size
-        return min(self._size, max(_LEAST, min(self._before, last)))
 
     def _add(self, source: Source) -> None:
         row = len(self._group.sources)
@@ -138,8 +143,7 @@ class _Sender:
         for one in self._processes:
             one.submit(lane.close)
         group, self._group = self._group, _Group()
-        self._before += len(group.sources)
-        self._target = self._next_target()
+        self._size = next(self._sizes)
         return group
 
     def _named(self, group: _Group) -> _Group:

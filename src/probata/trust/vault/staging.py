@@ -45,7 +45,7 @@ def stage_groups(handed: Iterable[Source], size: int = 1 << 60) -> Iterator[list
     caller's.
     """
     store, master = chosen(), master_key()
-    expected, coming = length_hint(handed), iter(handed)
+    sizes, coming = lanes.group_sizes(size, length_hint(handed)), iter(handed)
     first, many = lanes.begin_with(coming)
     every, deputy = chain(first, coming), store.deputy() if many else None
     if deputy is None:
@@ -55,7 +55,7 @@ def stage_groups(handed: Iterable[Source], size: int = 1 << 60) -> Iterator[list
     def here(some: Sequence[Source]) -> list[Staged]:
         return [one for group in _stage_here(some, 1 << 60, store, master) for one in group]
 
-    yield from lanes.stage_in_lanes(every, size, expected, store=deputy, master=master, here=here)
+    yield from lanes.stage_in_lanes(every, sizes, store=deputy, master=master, here=here)
 
 
 def _stage_here(
