@@ -21,6 +21,7 @@ from django.db import connection
 from probata.evidence.intake.findable import findable, storable
 from probata.evidence.intake.models import Passage, PassageAttachment
 from probata.pure.reader import NO_TIME
+from probata.trust.ledger import bulk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -64,6 +65,7 @@ MOST_TEXT = 1 << 20
 """Characters of one message that a row and the search index hold; the original holds all."""
 
 _PAGE = 20_000
+_TOGETHER = 8 << 20  # characters that one statement may hold a copy of
 
 
 class ReadingDigest:
@@ -144,6 +146,7 @@ class RowWriter:
                 self._extras(extra, batch.first, count),
                 strict=True,
             ),
+            longest=max(map(len, texts), default=0),
         )
         self._attach(batch.attachments, batch.first)
         return findable(texts, extra, batch.attachments)
@@ -237,11 +240,16 @@ def instants(column: NDArray[np.int64]) -> list[int | None]:
     return out
 
 
-def insert(table: str, fields: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> None:
-    """Insert rows past the object layer: a million messages are a matter of seconds."""
-    names = ", ".join(f'"{name}"' for name in fields)
-    connection.ensure_connection()
+def insert(
+    table: str, fields: Sequence[str], rows: Iterable[tuple[Any, ...]], *, longest: int = 0
+) -> None:
+    """Insert rows past the object layer: a million messages are a matter of seconds.
+
+    `longest` is the length of the longest text: a statement of very long ones takes few of them.
+    """
     if connection.vendor == "postgresql":
+        names = ", ".join(f'"{name}"' for name in fields)
+        connection.ensure_connection()
         with (
             connection.cursor() as cursor,
             cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy,
@@ -249,9 +257,8 @@ def insert(table: str, fields: Sequence[str], rows: Iterable[tuple[Any, ...]]) -
             for row in rows:
                 copy.write_row(row)
         return
-    places = ", ".join("?" * len(fields))
-    sql = f"INSERT INTO {table} ({names}) VALUES ({places})"  # noqa: S608 - names of our columns
-    connection.connection.executemany(sql, rows)
+    at_once = min(bulk.AT_ONCE, _TOGETHER // max(1, longest))
+    bulk.insert(f"INSERT INTO {table}", fields, rows, at_once=at_once)
 
 
 def digest_of_rows(reading: Reading) -> str:
