@@ -242,5 +242,7 @@ def _lines(out: Path, made: BundleView) -> Iterator[str]:
 
 def _kept(made: BundleView, sentence: str, text: str) -> str:
     """Return what a kept problem says: its sentence, or the text that older ones have alone."""
-    held = made.problem.get(sentence) or {"says": made.problem.get(text, ""), "params": {}}
+    held = made.problem.get(sentence)
+    if language.spoken() == "en" or not held:
+        return str(made.problem.get(text, ""))
     return language.said(held["says"], held["params"])

@@ -123,14 +123,16 @@ def _load(command: Command) -> ModuleType:
 
 
 def _parser(command: Command, module: ModuleType) -> ArgumentParser:
-    from argparse import ArgumentParser, RawDescriptionHelpFormatter
+    from argparse import RawDescriptionHelpFormatter
+
+    from probata.cli.parsing import Parser
 
     # argparse would import shutil to learn the width, which costs the verifier 5 ms.
     try:
         width = min(os.get_terminal_size().columns, 100) - 2
     except OSError:
         width = 98
-    parser = ArgumentParser(
+    parser = Parser(
         prog=f"probata {command.name}",
         description=getattr(module, "HELP", command.says),
         epilog=getattr(module, "EXAMPLES", None),

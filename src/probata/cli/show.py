@@ -169,18 +169,11 @@ def _original(actor: Actor, matter: MatterView, args: Namespace) -> int:
 
 
 def _where(line: OriginalLine) -> str:
+    says = N_("{original}, bytes {start} to {end}:")
+    if line.member:
+        says = N_("{original}, bytes {start} to {end} of {member}:")
     start, end = language.grouped(line.start), language.grouped(line.end)
-    if not line.member:
-        return _(
-            "{original}, bytes {start} to {end}:", original=line.original, start=start, end=end
-        )
-    return _(
-        "{original}, bytes {start} to {end} of {member}:",
-        original=line.original,
-        start=start,
-        end=end,
-        member=line.member,
-    )
+    return _(says, original=line.original, start=start, end=end, member=line.member)
 
 
 def _only_item(actor: Actor, matter: MatterView) -> str:
