@@ -12,7 +12,6 @@ import pytest
 from django.utils import translation
 
 import probata as program
-
 from cli.conftest import Said
 from probata.cli import items, language, main, parsing, telling
 from probata.cli.columns import columns, padded
