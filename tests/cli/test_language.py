@@ -13,6 +13,7 @@ from django.utils import translation
 
 import probata as program
 from cli.conftest import Said
+from probata import settings
 from probata.cli import items, language, main, parsing, telling
 from probata.cli.columns import columns, padded
 from probata.evidence.intake import errors
@@ -215,6 +216,19 @@ def test_a_reason_is_a_sentence_of_its_own_and_values_are_not() -> None:
         assert language.gettext("{a} {b}", a="{b}", b="c") == "{b} c"
     finally:
         language.speak(before)
+
+
+def test_a_setting_is_refused_in_whole_sentences_of_the_catalogue(
+    marked: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PROBATA_ODD", "1000")
+    with pytest.raises(settings.SettingRefused) as refused:
+        settings.seconds("PROBATA_ODD", 1, 60)
+    monkeypatch.setattr(language, "_spoken", "fr")
+    kind = "言a whole number of seconds from 1 to 60"
+    assert language.sentence(refused.value) == f"言The setting PROBATA_ODD is not {kind}."
+    assert language.remedy(refused.value) == f"言言Set PROBATA_ODD to {kind}."
+    assert refused.value.remedy_text().startswith("Set PROBATA_ODD to a whole number")
 
 
 class Odd(ProbataError):

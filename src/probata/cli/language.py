@@ -125,4 +125,6 @@ def _values(params: Mapping[str, object]) -> dict[str, object]:
         for name, one in params.items()
     }
     reason = values.get("reason")
-    return values | ({"reason": gettext(reason)} if isinstance(reason, str) else {})
+    if isinstance(reason, str) and not hasattr(reason, "says"):
+        values["reason"] = gettext(reason)
+    return values

@@ -20,7 +20,18 @@ LANGUAGES = {
     "vi": "nplurals=1; plural=0;",
     "fr": "nplurals=2; plural=(n > 1);",
 }
-CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "N_", "Reason", "Gap", "gap", "declare"}
+CALLS = {
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "N_",
+    "Reason",
+    "Gap",
+    "gap",
+    "declare",
+    "Said",
+}
 PROGRAM = {"ActMisused"}
 """Errors that speak to programmers."""
 TRANSLATE = re.compile(r"{%-?\s*(?:translate|trans)\s+(\"[^\"]*\"|'[^']*')")
