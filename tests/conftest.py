@@ -16,6 +16,7 @@ for _name in [name for name in os.environ if name.startswith("PROBATA_")]:
     if _name not in _KEPT:
         del os.environ[_name]
 os.environ["PROBATA_HOME"] = str(_HOME)
+os.environ["LC_ALL"] = "C.UTF-8"  # commands speak the language of whoever starts them
 
 import engine  # noqa: E402  (the environment comes first)
 

@@ -14,6 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import SimpleLazyObject
 
 from probata.pure.errors import ProbataError
+from probata.pure.filling import Said
 from probata.trust.ledger import keys
 
 
@@ -29,11 +30,15 @@ class SettingRefused(ProbataError, ImproperlyConfigured):
 # --- readers ------------------------------------------------------------------------------------
 
 
-def text(name: str, default: str = "", form: str = "", kind: str = "text", hint: str = "") -> str:
+def text(
+    name: str, default: str = "", form: str = "", kind: str = Said("text"), hint: str = ""
+) -> str:
     """Return the value, or the default when it is unset or empty; refuse what has another form."""
     value = os.environ.get(name, "").strip() or default
     if form and value and not re.fullmatch(form, value):
-        raise SettingRefused(name=name, kind=kind, hint=hint or f"Set {name} to {kind}.")
+        raise SettingRefused(
+            name=name, kind=kind, hint=hint or Said("Set {name} to {kind}.", name=name, kind=kind)
+        )
     return value
 
 
@@ -41,25 +46,31 @@ def flag(name: str, default: bool = False) -> bool:
     """Return a yes or no."""
     value = os.environ.get(name, "").strip().lower()
     if value not in ("", "yes", "no"):
-        raise SettingRefused(name=name, kind="“yes” or “no”", hint=f"Set {name} to yes or no.")
+        raise SettingRefused(
+            name=name, kind=Said("“yes” or “no”"), hint=Said("Set {name} to yes or no.", name=name)
+        )
     return default if not value else value == "yes"
 
 
 def seconds(name: str, default: int, most: int = 86_400) -> int:
     """Return a whole number of seconds between 1 and `most`."""
-    kind = f"a whole number of seconds from 1 to {most}"
+    kind = Said("a whole number of seconds from 1 to {most}", most=most)
     value = int(text(name, str(default), r"\d{1,9}", kind))
     if not 1 <= value <= most:
-        raise SettingRefused(name=name, kind=kind, hint=f"Set {name} to {kind}.")
+        raise SettingRefused(
+            name=name, kind=kind, hint=Said("Set {name} to {kind}.", name=name, kind=kind)
+        )
     return value
 
 
-def words(name: str, default: str = "", form: str = r"\S+", kind: str = "a list") -> list[str]:
+def words(
+    name: str, default: str = "", form: str = r"\S+", kind: str = Said("a list")
+) -> list[str]:
     """Return a list that is written with commas or blanks between its members."""
     found = re.split(r"[,\s]+", text(name, default).strip())
     for one in found:
         if one and not re.fullmatch(form, one):
-            hint = f"Write {name} as {kind}, with commas between."
+            hint = Said("Write {name} as {kind}, with commas between.", name=name, kind=kind)
             raise SettingRefused(name=name, kind=kind, hint=hint)
     return [one for one in found if one]
 
@@ -68,16 +79,16 @@ def secret(name: str) -> str:
     """Return a secret from NAME or the file that NAME_FILE names; empty when neither is set."""
     path = text(f"{name}_FILE")
     if path and os.environ.get(name):
-        hint = f"Set either {name} or {name}_FILE, not both."
-        raise SettingRefused(name=name, kind="set once", hint=hint)
+        hint = Said("Set either {name} or {name}_FILE, not both.", name=name)
+        raise SettingRefused(name=name, kind=Said("set once"), hint=hint)
     if not path:
         return os.environ.get(name, "").strip()
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as reason:
-        hint = f"Let {name}_FILE name a text file that this account may read."
+        hint = Said("Let {name}_FILE name a text file that this account may read.", name=name)
         raise SettingRefused(
-            name=f"{name}_FILE", kind="a readable text file", hint=hint
+            name=f"{name}_FILE", kind=Said("a readable text file"), hint=hint
         ) from reason
 
 
@@ -87,8 +98,11 @@ def key_bytes(name: str) -> bytes | None:
     if not value:
         return None
     if not re.fullmatch(r"[0-9A-Fa-f]{64}", value):
-        hint = f"Make one with: openssl rand -hex 32, and keep it in the file {name}_FILE names."
-        raise SettingRefused(name=name, kind="64 hexadecimal characters", hint=hint)
+        hint = Said(
+            "Make one with: openssl rand -hex 32, and keep it in the file {name}_FILE names.",
+            name=name,
+        )
+        raise SettingRefused(name=name, kind=Said("64 hexadecimal characters"), hint=hint)
     return bytes.fromhex(value)
 
 
@@ -111,8 +125,10 @@ def platform_folder(platform: str, environment: Mapping[str, str], user: Path) -
 
 def database(url: str, folder: Path, idle: int) -> dict[str, Any]:
     """Return Django's description of the database that the address names."""
-    hint = "Leave it empty, or write sqlite:///path or postgres://user:password@host/name."
-    refused = SettingRefused(name="PROBATA_DATABASE", kind="the address of a database", hint=hint)
+    hint = Said("Leave it empty, or write sqlite:///path or postgres://user:password@host/name.")
+    refused = SettingRefused(
+        name="PROBATA_DATABASE", kind=Said("the address of a database"), hint=hint
+    )
     try:
         parts = urlsplit(url)
         _ = parts.port
@@ -180,16 +196,19 @@ PROBATA_STORE = text(
     "PROBATA_STORE",
     "disk",
     r"disk|s3://\S+",
-    "“disk” or the address of a bucket",
-    "Leave it empty, or write s3://bucket?endpoint=https://….",
+    Said("“disk” or the address of a bucket"),
+    Said("Leave it empty, or write s3://bucket?endpoint=https://…."),
 )
 PROBATA_MASTER_KEY = key_bytes("PROBATA_MASTER_KEY")
-PROBATA_ORIGIN = text("PROBATA_ORIGIN", "", r"[^\s+]+", "a name without blanks or +")
+PROBATA_ORIGIN = text("PROBATA_ORIGIN", "", r"[^\s+]+", Said("a name without blanks or +"))
 PROBATA_STAMP_AUTHORITIES = words(
-    "PROBATA_STAMP_AUTHORITIES", "", r"https?://\S+", "addresses that begin with http"
+    "PROBATA_STAMP_AUTHORITIES", "", r"https?://\S+", Said("addresses that begin with http")
 )
 PROBATA_EXIT_URL = text(
-    "PROBATA_EXIT_URL", "https://duckduckgo.com/?q=weather", r"https://\S+", "an https address"
+    "PROBATA_EXIT_URL",
+    "https://duckduckgo.com/?q=weather",
+    r"https://\S+",
+    Said("an https address"),
 )
 PROBATA_HELPLINES = [one.strip() for one in text("PROBATA_HELPLINES").split(";") if one.strip()]
 PROBATA_DEMO = flag("PROBATA_DEMO")
@@ -198,7 +217,9 @@ PROBATA_STAMP_EVERY = seconds("PROBATA_STAMP_EVERY", 3600, 7 * 86_400)
 
 SECRET_KEY = cast(str, SimpleLazyObject(_lazy_secret))
 DEBUG = flag("PROBATA_DEBUG")
-ALLOWED_HOSTS = words("PROBATA_HOSTS", "localhost,127.0.0.1,[::1]", r"[\w.:\[\]*-]+", "host names")
+ALLOWED_HOSTS = words(
+    "PROBATA_HOSTS", "localhost,127.0.0.1,[::1]", r"[\w.:\[\]*-]+", Said("host names")
+)
 _OUTSIDE = not set(ALLOWED_HOSTS) <= _LOOPBACK
 
 DATABASES = {

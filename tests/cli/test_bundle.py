@@ -12,6 +12,7 @@ import pytest
 import walks
 from chats import android, telegram
 from probata.pure.proof import verify
+from pure.pages.reading import texts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +63,18 @@ def test_a_range_is_put_forward_first_and_people_are_told(probata: Probata, tmp_
     again = probata("bundle", "Lan", "--out", out, "--json")
     assert [one["mark"] for one in again.objects[0]["exhibits"]] == ["1"]
     assert again.objects[0]["number"] == 2
+
+
+def test_a_bundle_is_set_in_its_own_language_whatever_the_terminal_speaks(
+    probata: Probata, tmp_path: Path
+) -> None:
+    out = tmp_path / "bundle.zip"
+    said = probata("bundle", "Lan", "--out", out, PROBATA_LANGUAGE="fr", LC_ALL="vi_VN.UTF-8")
+    assert said.code == 0, said.err
+    with zipfile.ZipFile(out) as held:
+        assert json.loads(held.read("data/manifest.json"))["language"] == "en"
+        pages = " ".join(" ".join(texts(held.read("data/bundle.pdf"))).split())
+    assert "People decide." in pages
 
 
 @pytest.mark.parametrize(

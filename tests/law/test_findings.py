@@ -11,7 +11,7 @@ import pytest
 from bundles import Desk, open_desk
 from cast import enrol
 from chats import START, android, telegram
-from probata.cli import telling
+from probata.cli import items
 from probata.evidence.assessment import queries as assessed
 from probata.evidence.intake import queries
 from probata.pure import sentences
@@ -62,9 +62,8 @@ def test_each_report_says_what_was_not_checked_whoever_supplied_the_file(
     for side in (desk, other):
         for name, data in ((CHAT, android(4)), ("c.json", telegram(4))):
             item = hand_in(side.actor, side.matter, data, name)
-            told = queries.summary(side.actor, item) | {"known_before": False}
-            told["findings"] = [one.value() for one in assessed.findings(side.actor, item)]
-            telling.imported(told, as_json=False)
+            told, found = items.of(side.actor, item, known_before=False)
+            items.tell(side.actor, told, found, as_json=False)
             said = capsys.readouterr().out
             assert "not checked" in said
             for limit in assessed.checks_not_done():

@@ -2,9 +2,10 @@
 
 import ast
 import inspect
+import pickle
 
 from probata.pure import sentences
-from probata.pure.filling import filled
+from probata.pure.filling import Said, filled
 from probata.pure.readers.chat.calendars import Calendar
 from probata.pure.readers.chat.date_order import Test as Clue
 from probata.pure.readers.mail import dkim
@@ -31,6 +32,18 @@ def test_a_number_takes_the_form_of_its_language() -> None:
 
 def test_values_fill_no_other_places_and_a_missing_one_stays_visible() -> None:
     assert filled("{a} {b} {c}", {"a": "{b}", "b": "x"}) == "{b} x {c}"
+
+
+def test_a_text_that_knows_its_sentence_is_said_in_the_language_around_it() -> None:
+    class Starred(Loud):
+        def gettext(self, message: str) -> str:
+            return f"*{message}"
+
+    text = Said("from {first} on", first=Said("the pool"))
+    assert text == "from the pool on"
+    again = pickle.loads(pickle.dumps(text))
+    assert filled("{place}!", {"place": again}, Starred()) == "**from *the pool on!"
+    assert filled("{place}!", {"place": str(text)}, Starred()) == "*from the pool on!"
 
 
 def test_only_words_of_ours_are_translated() -> None:

@@ -11,12 +11,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from probata.cli import local, telling
-from probata.cli.telling import counted
+from probata.cli import language, local, telling
+from probata.cli.language import gettext as _
+from probata.cli.language import ngettext
 from probata.pure.errors import ProbataError
+from probata.pure.filling import gettext_noop as N_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from probata.evidence.bundle.queries import BundleView
     from probata.evidence.bundle.rules import Proposal
@@ -115,7 +117,7 @@ def run(args: argparse.Namespace) -> int:
         jobs.make_now(id, at=local.now(), tick=tick)
     made = bundles.bundle(actor, id)
     if made.state != "packed":
-        says, remedy = made.problem.get("says", ""), made.problem.get("remedy", "")
+        says, remedy = _kept(made, "sentence", "says"), _kept(made, "advice", "remedy")
         raise errors.BundleNotMade(says=says, remedy=remedy)
     acts.take(id, actor=actor, at=local.now())
     _write(args.out, bundles.package_chunks(actor, id))
@@ -174,11 +176,11 @@ def _writable(path: Path) -> None:
     aside = _aside(path)
     try:
         if path.is_dir():
-            raise IsADirectoryError(21, "it is a folder")
+            raise IsADirectoryError(21, N_("it is a folder"))
         aside.touch()
         aside.unlink()
     except OSError as reason:
-        raise OutUnwritable(path=str(path), reason=reason.strerror or "unknown") from reason
+        raise OutUnwritable(path=str(path), reason=reason.strerror or N_("unknown")) from reason
 
 
 def _aside(path: Path) -> Path:
@@ -196,7 +198,7 @@ def _write(path: Path, chunks: Iterable[bytes]) -> None:
         shutil.move(aside, path)
     except OSError as reason:
         aside.unlink(missing_ok=True)
-        raise OutUnwritable(path=str(path), reason=reason.strerror or "unknown") from reason
+        raise OutUnwritable(path=str(path), reason=reason.strerror or N_("unknown")) from reason
 
 
 def _tell(args: argparse.Namespace, made: BundleView) -> None:
@@ -214,9 +216,33 @@ def _tell(args: argparse.Namespace, made: BundleView) -> None:
         }
         print(json.dumps(told, ensure_ascii=False))
         return
-    what = f"bundle {made.number} ({made.variant})"
-    size = f"{counted(made.pages, 'page')}, {counted(made.package_size, 'byte')}"
-    print(f"{args.out}: {what}, {size}")
+    for line in _lines(args.out, made):
+        print(line)
+
+
+def _lines(out: Path, made: BundleView) -> Iterator[str]:
+    copies = {
+        "full": _("bundle {number} (full)", number=made.number),
+        "redacted": _("bundle {number} (redacted)", number=made.number),
+    }
+    pages = ngettext("{count} page", "{count} pages", made.pages)
+    size = ngettext("{count} byte", "{count} bytes", made.package_size)
+    yield f"{out}: {copies[made.variant]}, {pages}, {size}"
     for row in made.page_map:
-        print(f"  exhibit {row['mark']}, pages {row['from']}-{row['to']}: {row['title']}")
-    print(f"Check it: probata verify {args.out}")
+        place = _(
+            "exhibit {mark}, pages {first}-{last}: {title}",
+            mark=row["mark"],
+            first=row["from"],
+            last=row["to"],
+            title=row["title"],
+        )
+        yield f"  {place}"
+    yield _("Check it: probata verify {path}", path=out)
+
+
+def _kept(made: BundleView, sentence: str, text: str) -> str:
+    """Return what a kept problem says: its sentence, or the text that older ones have alone."""
+    held = made.problem.get(sentence)
+    if language.spoken() == "en" or not held:
+        return str(made.problem.get(text, ""))
+    return language.said(held["says"], held["params"])

@@ -5,12 +5,15 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from probata.cli import local, telling
+from probata.cli import language, local, telling
+from probata.cli.language import gettext as _
+from probata.cli.language import ngettext
 from probata.trust.ledger import fsck
 from probata.trust.vault import fsck as vault
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Mapping, Sequence
 
 HELP = """Check everything that is kept: entries, their numbers, the ledger, originals, readings.
 
@@ -47,7 +50,7 @@ def run(args: Namespace) -> int:
 
     def tick(name: str) -> None:
         if noisy:
-            sys.stderr.write(f"checking {name} …\n")
+            sys.stderr.write(f"{_('checking {name} …', name=name)}\n")
 
     outcome = fsck.fsck(deep=args.deep, restored=args.restored, tick=tick)
     told = {
@@ -64,21 +67,30 @@ def run(args: Namespace) -> int:
     if args.json:
         telling.print_json(told)
     else:
-        _say(told)
+        _say(told, outcome.problems)
     return 8 if outcome.problems else 0
 
 
-def _say(told: dict[str, Any]) -> None:
-    for one in told["problems"]:
-        telling.say(f"{one['check']}: {one['place']}: {one['says']}\n    {one['remedy']}")
+def _say(told: Mapping[str, Any], problems: Sequence[fsck.Problem]) -> None:
+    for one in problems:
+        params = dict(one.params)
+        says, remedy = language.said(one.says, params), language.said(one.remedy, params)
+        telling.say(f"{one.check}: {one.place}: {says}\n    {remedy}")
     if told["leftovers"]:
-        telling.say(
-            f"{telling.counted(told['leftovers'], 'leftover')} of work that was cut off; no harm."
+        left = ngettext(
+            "{count} leftover of work that was cut off; no harm.",
+            "{count} leftovers of work that was cut off; no harm.",
+            told["leftovers"],
         )
-    checks = len(told["checks"])
-    if told["problems"]:
-        found = telling.counted(len(told["problems"]), "problem")
-        telling.say(f"{found} in {telling.counted(checks, 'check')}.")
-        return
-    deep = "" if told["deep"] else " (`--deep` would read every byte)"
-    telling.say(f"{checks} checks, nothing that does not fit{deep}.")
+        telling.say(left)
+    checks = ngettext("{count} check", "{count} checks", len(told["checks"]))
+    if problems:
+        found = ngettext("{count} problem", "{count} problems", len(problems))
+        telling.say(_("{problems} in {checks}.", problems=found, checks=checks))
+    elif told["deep"]:
+        telling.say(_("{checks}, nothing that does not fit.", checks=checks))
+    else:
+        said = _(
+            "{checks}, nothing that does not fit (`--deep` would read every byte).", checks=checks
+        )
+        telling.say(said)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from probata.evidence.intake import errors
+from probata.pure.filling import gettext_noop as N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,7 +71,7 @@ def _below(folder: Path, shown: str) -> Iterator[Gathered | NotTaken]:
     for one in inside:
         path = folder / one.name
         if one.is_symlink():
-            yield NotTaken(str(path), _odd(str(path), "it is a link to another place"))
+            yield NotTaken(str(path), _odd(str(path), N_("it is a link to another place")))
         elif one.is_dir(follow_symlinks=False):
             yield from _below(path, f"{shown}/{_text(one.name)}")
         elif one.is_file(follow_symlinks=False):
@@ -87,5 +88,5 @@ def _unreadable(path: str, reason: OSError) -> ProbataError:
     return errors.Unreadable(path=path, reason=reason.strerror or type(reason).__name__)
 
 
-def _odd(path: str, reason: str = "it is not an ordinary file") -> ProbataError:
+def _odd(path: str, reason: str = N_("it is not an ordinary file")) -> ProbataError:
     return errors.Unreadable(path=path, reason=reason)

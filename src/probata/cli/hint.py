@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from probata.cli import import_, local, telling
-from probata.evidence.assessment import queries as assessed
+from probata.cli import import_, items, local, telling
 from probata.evidence.intake import acts, errors, queries
 from probata.pure import reading as readers
 
@@ -59,11 +58,6 @@ def run(args: Namespace) -> int:
     if not args.later:
         with telling.progress(held.size, quiet=args.json) as bar:
             import_.read_now(held.id, bar.within(held.name, held.size))
-    told = queries.summary(actor, held.id) | {
-        "hints": said,
-        "known_before": False,
-        "attached": False,
-        "findings": [one.value() for one in assessed.findings(actor, held.id)],
-    }
-    telling.imported(told, as_json=args.json)
+    told, found = items.of(actor, held.id, hints=said, known_before=False, attached=False)
+    items.tell(actor, told, found, as_json=args.json)
     return import_.code_of(told, later=args.later)

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import OperationalError
 
-from probata.cli import local, telling
+from probata.cli import items, local, telling
 from probata.cli.gathering import Gathered, NotTaken, gather
 from probata.evidence.assessment import jobs as assessing
-from probata.evidence.assessment import queries as assessed
 from probata.evidence.intake import acts, errors, jobs, queries, rules
 from probata.pure.errors import ProbataError
 from probata.trust.ledger import sequence
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator, Sequence
 
+    from probata.evidence.assessment.queries import FindingView
     from probata.evidence.intake.entries import EvidenceReceived
     from probata.trust.ledger.actor import Actor
 
@@ -106,10 +106,10 @@ def run(args: Namespace) -> int:
     attached = queries.attached_paths(actor, [one.item for one in taken])
     seen: set[str] = set()
     for one in taken:
-        told = _told(actor, one, again=one.item in seen or not one.deed.is_first)
+        told, found = _told(actor, one, again=one.item in seen or not one.deed.is_first)
         told["attached"] = told["item"] in attached
         seen.add(one.item)
-        telling.imported(told, as_json=args.json)
+        items.tell(actor, told, found, as_json=args.json)
         code = max(code, code_of(told, later=args.later)) if code in (0, 3, 6) else code
     if failed is not None:
         raise failed  # what was kept is told by now
@@ -229,20 +229,19 @@ def read_now(item: str, tick: telling.Tick) -> None:
     assessing.assess_item(item, at=local.now())
 
 
-def _told(actor: Actor, one: Taken, *, again: bool) -> dict[str, Any]:
+def _told(actor: Actor, one: Taken, *, again: bool) -> tuple[dict[str, Any], list[FindingView]]:
     if queries.lock(actor, one.item) is not None:
-        return _told_locked(one)
-    told = queries.summary(actor, one.item)
-    found = assessed.findings(actor, one.item)
-    return told | {
-        "path": str(one.file.path),
-        "name": one.deed.shown_name,
-        "receipt": one.deed.receipt,
-        "entry": one.deed.entry_id,
-        "known_before": again,
-        "findings": [finding.value() for finding in found],
-        "seconds": round(one.seconds, 3),
-    }
+        return _told_locked(one), []
+    told, found = items.of(
+        actor,
+        one.item,
+        path=str(one.file.path),
+        name=one.deed.shown_name,
+        receipt=one.deed.receipt,
+        entry=one.deed.entry_id,
+        known_before=again,
+    )
+    return told | {"seconds": round(one.seconds, 3)}, found
 
 
 def _told_locked(one: Taken) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from probata.pure.errors import ProbataError
+from probata.pure.filling import gettext_noop as N_
 from probata.trust.people import acts as people
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def ready() -> None:
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as reason:
-        raise HomeUnusable(path=str(home), reason=reason.strerror or "unknown") from reason
+        raise HomeUnusable(path=str(home), reason=reason.strerror or N_("unknown")) from reason
     if not _is_up_to_date():
         with _alone(home):
             _migrate()
@@ -90,7 +91,7 @@ def guarded(run: Callable[[Namespace], int]) -> Callable[[Namespace], int]:
         try:
             return run(args)
         except OperationalError as reason:
-            said = (str(reason).splitlines() or ["no answer"])[0]
+            said = (str(reason).splitlines() or [N_("no answer")])[0]
             raise DatabaseUnusable(reason=said) from reason
         except OSError as reason:
             if reason.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from probata.cli import local, telling
+from probata.cli.language import gettext as _
 from probata.evidence.intake import acts, rules
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ def run(args: Namespace) -> int:
         told = {"item": item, "state": "locked", "reason": deed.reason, "entry": deed.entry_id}
         telling.print_json(told)
         return 0
-    telling.say("The item is locked: it is not shown, copied or exported from now on.")
+    telling.say(_("The item is locked: it is not shown, copied or exported from now on."))
     if deed.reason == "may_show_a_minor":
-        telling.say("Call the police or a lawyer. Do not open, send, copy or delete the file.")
-    telling.say("Backups of this vault and the device it came from may hold further copies.")
+        telling.say(_("Call the police or a lawyer. Do not open, send, copy or delete the file."))
+    telling.say(_("Backups of this vault and the device it came from may hold further copies."))
     return 0

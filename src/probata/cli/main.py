@@ -6,7 +6,9 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from probata.cli import language
 from probata.cli.commands import COMMANDS, Command
+from probata.cli.language import gettext as _
 from probata.pure.errors import ProbataError
 
 if TYPE_CHECKING:
@@ -54,23 +56,29 @@ class CommandUnknown(ProbataError):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code; this is what `probata` starts."""
+    """Run one command and return its exit code; this is what `probata` starts.
+
+    What is said to a person is said in the language of the terminal, and English again afterwards.
+    """
     words = list(sys.argv[1:] if arguments is None else arguments)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a console may lack a letter
+    before = language.speak("en")
     try:
         return _run(words)
     except ProbataError as error:
         _report(error, as_json="--json" in words)
         return error.exit
     except KeyboardInterrupt:
-        sys.stderr.write("\nStopped.\n")
+        sys.stderr.write(f"\n{_('Stopped.')}\n")
         return 130
     except BrokenPipeError:
         # The reader of our output left (`probata show … | head`): that is no error of ours.
         sys.stdout = None  # nothing may be flushed at exit
         return 0
+    finally:
+        language.speak(before)
 
 
 def _run(words: list[str]) -> int:
@@ -84,6 +92,9 @@ def _run(words: list[str]) -> int:
 
         sys.stdout.write(f"probata {__version__}\n")
         return 0
+    if "--json" not in words:  # programs read that, whoever started them
+        language.speak(language.of_locale())  # the next line may complain, in this one
+        language.speak(language.of_terminal())
     command = next((held for held in COMMANDS if held.name == words[0]), None)
     if command is None:
         raise CommandUnknown(command=words[0])
@@ -112,14 +123,16 @@ def _load(command: Command) -> ModuleType:
 
 
 def _parser(command: Command, module: ModuleType) -> ArgumentParser:
-    from argparse import ArgumentParser, RawDescriptionHelpFormatter
+    from argparse import RawDescriptionHelpFormatter
+
+    from probata.cli.parsing import Parser
 
     # argparse would import shutil to learn the width, which costs the verifier 5 ms.
     try:
         width = min(os.get_terminal_size().columns, 100) - 2
     except OSError:
         width = 98
-    parser = ArgumentParser(
+    parser = Parser(
         prog=f"probata {command.name}",
         description=getattr(module, "HELP", command.says),
         epilog=getattr(module, "EXAMPLES", None),
@@ -137,7 +150,8 @@ def _report(error: ProbataError, *, as_json: bool) -> None:
         told = {"code": error.code, "says": str(error), "remedy": error.remedy_text()}
         sys.stderr.write(json.dumps({"error": told}, ensure_ascii=False) + "\n")
     else:
-        sys.stderr.write(f"{error.code}: {error}\n{error.remedy_text()}\n")
+        says, remedy = language.sentence(error), language.remedy(error)
+        sys.stderr.write(f"{error.code}: {says}\n{remedy}\n")
 
 
 if __name__ == "__main__":

@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from probata.cli import local, telling
+from probata.cli.language import gettext as _
+from probata.cli.language import ngettext
 from probata.evidence.intake import queries
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
+    from collections.abc import Iterator
+
+    from probata.evidence.intake.queries import MatterView
 
 HELP = """List the matters you may see: number, title, items and messages.
 
@@ -44,12 +49,17 @@ def run(args: Namespace) -> int:
                 }
             )
             continue
-        waiting = f", {one.waiting} waiting to be read" if one.waiting else ""
-        locked = f", {one.locked} locked" if one.locked else ""
-        telling.say(
-            f"{one.number}  {one.title}  ({telling.counted(one.items, 'item')}, "
-            f"{telling.counted(one.messages, 'message')}{waiting}{locked})"
-        )
+        telling.say(f"{one.number}  {one.title}  ({', '.join(_held(one))})")
     if not found and not args.json:
-        telling.say("There is no matter yet. `probata import FILE --matter TITLE` opens one.")
+        telling.say(_("There is no matter yet. `probata import FILE --matter TITLE` opens one."))
     return 0
+
+
+def _held(matter: MatterView) -> Iterator[str]:
+    """Yield what a matter holds, counted."""
+    yield ngettext("{count} item", "{count} items", matter.items)
+    yield ngettext("{count} message", "{count} messages", matter.messages)
+    if matter.waiting:
+        yield ngettext("{count} waiting to be read", "{count} waiting to be read", matter.waiting)
+    if matter.locked:
+        yield ngettext("{count} locked", "{count} locked", matter.locked)

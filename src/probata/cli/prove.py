@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from probata.cli import local, telling
+from probata.cli.language import gettext as _
 from probata.evidence.bundle import queries as bundles
 from probata.evidence.intake import queries as intake
 from probata.trust.access import permissions, policy
@@ -59,7 +60,7 @@ def run(args: Namespace) -> int:
         told = {"entry": entry.id, "name": entry.name, "on": entry.on, "out": args.out or None}
         telling.print_json(told | ({} if args.out else {"slip": slip}))
     elif args.out:
-        telling.say(f"The slip of {entry.name} is in {args.out}.")
+        telling.say(_("The slip of {entry} is in {path}.", entry=entry.name, path=args.out))
     else:
         telling.print_text(slip)
     return 0

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from probata.cli import local, telling
+from probata.cli.language import gettext as _
 from probata.evidence.bundle import acts, errors
 from probata.evidence.bundle import queries as bundles
 from probata.evidence.intake import queries as intake
@@ -83,7 +84,7 @@ def run(args: Namespace) -> int:
     for one in found:
         _tell(one, items.get(one.item, one.item), as_json=args.json)
     if not found and not args.json:
-        telling.say("Nothing is hidden in redacted copies of this matter.")
+        telling.say(_("Nothing is hidden in redacted copies of this matter."))
     return 0
 
 
@@ -129,5 +130,7 @@ def _tell(one: RedactionView, item: str, *, as_json: bool) -> None:
         }
         telling.print_json(told)
         return
-    span = "all of it" if one.first is None else f"messages {one.first} to {one.last}"
+    span = _("all of it")
+    if one.first is not None:
+        span = _("messages {first} to {last}", first=one.first, last=one.last)
     telling.say(f"{one.id}  {item}, {span}: {one.reason}")

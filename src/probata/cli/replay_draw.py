@@ -6,11 +6,20 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from probata.cli.language import gettext as _
 from probata.cli.verify import FileUnreadable
+from probata.pure.filling import gettext_noop as N_
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
 
+_STEPS = (
+    N_("form"),
+    N_("commitment"),
+    N_("secret seed"),
+    N_("public seed"),
+    N_("outcome"),
+)
 HELP = """Repeat a draw from its published record and compare every step.
 
 The record holds the pool, the weights, the seed that was committed to before, the public seeds
@@ -51,7 +60,17 @@ def run(args: Namespace) -> int:
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
         return 0
     for number, step in enumerate(done.steps, 1):
-        sys.stdout.write(f"{number:>3}  the same  {step}\n")
-    drawn = ", ".join(done.drawn)
-    sys.stdout.write(f"\nThe same outcome as on record for {done.subject}: {drawn}\n")
+        sys.stdout.write(f"{number:>3}  {_('the same')}  {_step(step)}\n")
+    outcome = _(
+        "The same outcome as on record for {subject}: {drawn}",
+        subject=done.subject,
+        drawn=", ".join(done.drawn),
+    )
+    sys.stdout.write(f"\n{outcome}\n")
     return 0
+
+
+def _step(name: str) -> str:
+    """Return the name of a step; values are numbered."""
+    kind, _space, number = name.partition(" ")
+    return _("value {number}", number=number) if kind == "value" else _(name)

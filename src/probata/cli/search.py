@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from probata.cli import local, telling
+from probata.cli.language import gettext as _
 from probata.evidence.intake import acts, queries
 
 if TYPE_CHECKING:
@@ -66,18 +67,20 @@ def run(args: Namespace) -> int:
         for line in _beside(hit):
             telling.say(f"{'':>9}{line}")
     if not hits and not args.json:
-        telling.say("No message holds these words.")
+        telling.say(_("No message holds these words."))
     if queries.searches_text_alone(actor, matter):
-        sys.stderr.write(
+        said = _(
             "Some messages were searched by their words alone, not by subjects and names of files: "
-            "their index is of an older version. `probata work --once` makes it anew.\n"
+            "their index is of an older version. `probata work --once` makes it anew."
         )
+        sys.stderr.write(f"{said}\n")
     return 0
 
 
 def _beside(hit: Hit) -> Iterator[str]:
     """Yield the fields beside the text in which the words stand."""
     if "subject" in hit.matched:
-        yield f"subject: {hit.message.extra['subject']}"
+        yield _("subject: {subject}", subject=hit.message.extra["subject"])
     if "file" in hit.matched:
-        yield f"files: {', '.join(one.name for one in hit.message.attachments if one.name)}"
+        names = ", ".join(one.name for one in hit.message.attachments if one.name)
+        yield _("files: {names}", names=names)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.core.management import call_command
 
 from probata.cli import local, telling
+from probata.cli.language import gettext as _
 from probata.trust.ledger.actor import Actor
 from probata.trust.people import acts as people
 from probata.trust.people import queries as accounts
@@ -63,12 +64,12 @@ def _welcome(owner: Actor, args: Namespace) -> None:
         password = "-".join(secrets.token_hex(2) for _ in range(4))
         setup = Actor.system("setup")
         people.change_password(owner.ref, password=password, actor=setup, at=local.now())
-        telling.say(f"Sign in as “owner” with the password {password}")
-        telling.say("It is shown this once. `probata serve --new-password` gives another.")
+        telling.say(_("Sign in as “owner” with the password {password}", password=password))
+        telling.say(_("It is shown this once. `probata serve --new-password` gives another."))
     names = [
         one.login for one in accounts.accounts() if one.is_active and one.has_usable_password()
     ]
-    telling.say(f"Who can sign in: {', '.join(names)}. Ctrl-C stops.")
+    telling.say(_("Who can sign in: {names}. Ctrl-C stops.", names=", ".join(names)))
     sys.stdout.flush()
     telling.what_leaves()
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
-from probata.cli import local, telling
-from probata.evidence.assessment import queries as assessed
+from probata.cli import items, language, local, telling
+from probata.cli.language import gettext as _
 from probata.evidence.intake import acts, errors, queries
+from probata.pure.filling import gettext_noop as N_
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
     from collections.abc import Iterator
 
-    from probata.evidence.intake.queries import ItemView, MatterView, MessageView
+    from probata.evidence.assessment.queries import FindingView
+    from probata.evidence.intake.queries import ItemView, MatterView, MessageView, OriginalLine
     from probata.trust.ledger.actor import Actor
 
 HELP = """Show a matter: its items, what was read of each, and what the checks saw.
@@ -29,6 +31,29 @@ EXAMPLES = """examples:
   probata show Lan --messages --item 01J… --day 2024-03-05
   probata show Lan --item 01J… --original 812       the bytes of message 812, invisible marks named
 """
+_KINDS = {
+    "notice": N_("notice"),
+    "app_text": N_("app text"),
+    "attachment": N_("attachment"),
+    "left_out": N_("left out"),
+    "deleted": N_("deleted"),
+    "location": N_("location"),
+    "poll": N_("poll"),
+    "call": N_("call"),
+    "contact": N_("contact"),
+    "view_once": N_("view once"),
+    "draft": N_("draft"),
+    "mail": N_("mail"),
+    "unknown": N_("unknown"),
+}
+_STATES = {
+    "present": N_("present"),
+    "missing": N_("missing"),
+    "left_out": N_("left out"),
+    "ambiguous": N_("ambiguous"),
+    "inline": N_("inline"),
+    "locked": N_("locked"),
+}
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -54,33 +79,27 @@ def run(args: Namespace) -> int:
     if args.messages:
         return _messages(actor, matter, args)
     acts.view(matter.id, "matter", actor=actor, at=local.now())
-    items = queries.items(actor, matter.id)
+    shown = queries.items(actor, matter.id)
     if args.item:
         chosen = queries.item(actor, args.item)
         if chosen.matter != matter.id:
             raise errors.ItemUnknown()
-        items = [chosen]
+        shown = [chosen]
     if not args.json:
         telling.say(f"{matter.number}  {matter.title}\n")
-    for one in items:
-        told = _told(actor, one)
-        if args.json:
-            telling.print_json(told)
-        else:
-            telling.say(f"item {one.id}")
-            telling.imported(told, as_json=False)
-    telling.locked_out(sum(one.is_locked for one in items))
+    for one in shown:
+        told, found = _told(actor, one)
+        if not args.json:
+            telling.say(_("item {id}", id=one.id))
+        items.tell(actor, told, found, as_json=args.json)
+    telling.locked_out(sum(one.is_locked for one in shown))
     return 0
 
 
-def _told(actor: Actor, item: ItemView) -> dict[str, Any]:
+def _told(actor: Actor, item: ItemView) -> tuple[dict[str, Any], list[FindingView]]:
     if item.is_locked:
-        return {"item": item.id, "receipt": item.receipt, "state": item.state}
-    found = assessed.findings(actor, item.id)
-    return queries.summary(actor, item.id) | {
-        "known_before": False,
-        "findings": [finding.value() for finding in found],
-    }
+        return {"item": item.id, "receipt": item.receipt, "state": item.state}, []
+    return items.of(actor, item.id, known_before=False)
 
 
 def _messages(actor: Actor, matter: MatterView, args: Namespace) -> int:
@@ -111,12 +130,15 @@ def _first_of_day(actor: Actor, args: Namespace) -> int:
 def _lines(message: MessageView) -> Iterator[str]:
     who = message.sender if message.sender is not None else "–"
     text = message.text.split("\n")
-    mark = "" if message.kind == "text" else f" [{message.kind.replace('_', ' ')}]"
+    mark = "" if message.kind == "text" else f" [{_(_KINDS[message.kind])}]"
     yield f"{message.index:>7}  {message.literal}  {who}{mark}: {text[0].rstrip(chr(13))}"
     for rest in text[1:]:
         yield f"{'':>9}{rest.rstrip(chr(13))}"
     for one in message.attachments:
-        yield f"{'':>9}file: {one.name} ({one.state.replace('_', ' ')})"
+        file = _(
+            "file: {name} ({state})", name=one.name, state=_(_STATES.get(one.state, one.state))
+        )
+        yield f"{'':>9}{file}"
 
 
 def _original(actor: Actor, matter: MatterView, args: Namespace) -> int:
@@ -141,10 +163,17 @@ def _original(actor: Actor, matter: MatterView, args: Namespace) -> int:
             }
         )
         return 0
-    where = f" of {line.member}" if line.member else ""
-    telling.say(f"{line.original}, bytes {line.start:,} to {line.end:,}{where}:")
+    telling.say(_where(line))
     telling.say(line.shown)
     return 0
+
+
+def _where(line: OriginalLine) -> str:
+    says = N_("{original}, bytes {start} to {end}:")
+    if line.member:
+        says = N_("{original}, bytes {start} to {end} of {member}:")
+    start, end = language.grouped(line.start), language.grouped(line.end)
+    return _(says, original=line.original, start=start, end=end, member=line.member)
 
 
 def _only_item(actor: Actor, matter: MatterView) -> str:

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from probata.cli import local, telling
+from probata.cli.language import gettext as _
 from probata.evidence.bundle import acts as exhibiting
 from probata.evidence.bundle import jobs as bundling
 from probata.evidence.bundle.rules import Proposal
 from probata.evidence.intake import acts as intake
 from probata.evidence.intake import queries as reading
 from probata.pure.errors import ProbataError
+from probata.pure.filling import gettext_noop as N_
 from probata.trust.access import acts as granting
 from probata.trust.ledger import turn
 from probata.trust.ledger.actor import Actor
@@ -82,9 +84,9 @@ def run(args: Namespace) -> int:
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     mark.write_text("A demonstration: everything in this folder is invented.\n", "utf-8")
     cast = tell(now=local.now, password=args.password)
-    telling.say("Who can sign in, all with the password " + cast.password + ":")
+    telling.say(_("Who can sign in, all with the password {password}:", password=cast.password))
     for login, says in cast.logins.items():
-        telling.say(f"  {login:<10} {says}")
+        telling.say(f"  {login:<10} {_(says)}")
     return 0
 
 
@@ -102,7 +104,7 @@ def tell(*, now: Now, password: str = "") -> Cast:
     owner = local.owner()
     cast = Cast(password or "-".join(secrets.token_hex(2) for _ in range(3)))
     people.change_password(owner.ref, password=cast.password, actor=Actor.system("setup"), at=now())
-    cast.actors["owner"], cast.logins["owner"] = owner, "keeps this vault; sees everything"
+    cast.actors["owner"], cast.logins["owner"] = owner, N_("keeps this vault; sees everything")
     for login, name, language, role, says in _PEOPLE:
         cast.actors[login] = _enrol(cast, login, name, language, role, now())
         cast.logins[login] = says
@@ -114,10 +116,10 @@ def tell(*, now: Now, password: str = "") -> Cast:
 
 
 _PEOPLE = (
-    ("linmei", "林梅 Lin Mei", "zh-hans", "survivor", "keeps her own matter (简体中文)"),
-    ("thao", "Nguyễn Thị Thảo", "vi", "survivor", "keeps her own matter (Tiếng Việt)"),
-    ("lawyer", "Claire Duval", "fr", "representative", "acts for Lin Mei (français)"),
-    ("stranger", "Sam Stranger", "en", "representative", "has nothing to do with either"),
+    ("linmei", "林梅 Lin Mei", "zh-hans", "survivor", N_("keeps her own matter (简体中文)")),
+    ("thao", "Nguyễn Thị Thảo", "vi", "survivor", N_("keeps her own matter (Tiếng Việt)")),
+    ("lawyer", "Claire Duval", "fr", "representative", N_("acts for Lin Mei (français)")),
+    ("stranger", "Sam Stranger", "en", "representative", N_("has nothing to do with either")),
 )
 
 

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from django.conf import settings
 
-from probata.evidence.assessment import queries as assessed
+from probata.cli import language
+from probata.cli.language import gettext as _
+from probata.cli.language import ngettext
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from probata.evidence.intake.acts.draft import Draft
     from probata.pure.errors import ProbataError
 
     Tick = Callable[[Draft], None]
-
-GAPS_SHOWN = 5
 
 
 def print_json(value: object) -> None:
@@ -61,10 +61,12 @@ def what_leaves() -> None:
     Programs read stdout; a person reads this.
     """
     for authority in settings.PROBATA_STAMP_AUTHORITIES:
-        sys.stderr.write(
-            f"Time stamps are asked of {safe(authority)}. What leaves is one digest of the whole "
-            "log: no message, no name, no file.\n"
+        said = _(
+            "Time stamps are asked of {authority}. What leaves is one digest of the whole log: no "
+            "message, no name, no file.",
+            authority=safe(authority),
         )
+        sys.stderr.write(f"{said}\n")
 
 
 def refused(path: str, error: ProbataError, *, as_json: bool) -> None:
@@ -73,89 +75,19 @@ def refused(path: str, error: ProbataError, *, as_json: bool) -> None:
         told = {"code": error.code, "says": str(error), "remedy": error.remedy_text()}
         print_json({"path": path, "error": told})
         return
-    sys.stderr.write(f"{safe(str(error))}\n    {safe(error.remedy_text())}\n")
-
-
-def counted(number: int, what: str) -> str:
-    """Return a number with the English word for what is counted: "1 message", "2,000 messages"."""
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+    says, remedy = language.sentence(error), language.remedy(error)
+    sys.stderr.write(f"{safe(says)}\n    {safe(remedy)}\n")
 
 
 def locked_out(count: int) -> None:
     """Say on stderr how many locked items were left out; nothing when there is none."""
     if count:
-        said = "1 item is locked" if count == 1 else f"{count} items are locked"
-        sys.stderr.write(f"{said} and not shown.\n")
-
-
-def imported(told: Mapping[str, Any], *, as_json: bool) -> None:
-    """Say what became of one file."""
-    if as_json:
-        print_json(told)
-        return
-    if told["state"] == "locked":
-        say(told.get("path", "Locked item"))
-        say("    locked      it is not shown, copied or exported; see `probata unlock --help`")
-        say()
-        return
-    say(f"{told['path']}")
-    say(f"    sealed      {counted(told['size'], 'byte')}, SHA-256 {told['sha256']}")
-    if told["known_before"]:
-        say("    linked      the same bytes were in this matter already; nothing was doubled")
-    if told["state"] in ("waiting", "reading"):
-        say("    not read    the worker will read it (`probata work`)")
-    elif told["state"] == "failed":
-        _unread(told)
-    else:
-        _read(told)
-    say()
-
-
-def _unread(told: Mapping[str, Any]) -> None:
-    if told.get("attached"):
-        say("    kept        as a file that a message names")
-        return
-    for finding in told["findings"]:
-        say(f"    not read    {finding['text']}")
-
-
-def _read(told: Mapping[str, Any]) -> None:
-    variant = f" ({told['variant']})" if told["variant"] else ""
-    say(
-        f"    read        {counted(told['messages'], 'message')} and "
-        f"{counted(told['notices'], 'notice')} by {counted(len(told['participants']), 'sender')}, "
-        f"as {told['reader']}{variant}"
-    )
-    if told["first"] and told["last"]:
-        say(f"    from, to    {told['first']['literal']} – {told['last']['literal']}")
-        basis = {
-            "none": "the file names no time zone; each time stands for a range of instants",
-            "file": "the file itself says in which zone its clock stood",
-            "person": "the time zone was stated by a person",
-        }
-        say(f"    time        {basis.get(told['first']['zone_basis'], '')}")
-    count = told["attachments"]
-    if count["named"]:
-        say(f"    files       {count['named']} named, {count['present']} here")
-    closes = "closes" if told["balance_ok"] else "DOES NOT CLOSE"
-    say(f"    balance     {counted(told['units_in'], 'unit')} ({told['unit']}); the count {closes}")
-    for gap in told["gaps"][:GAPS_SHOWN]:
-        where = gap["where"]
-        say(f"    not read    bytes {where['start']:,} to {where['end']:,}: {gap['reason']}")
-    if len(told["gaps"]) > GAPS_SHOWN:
-        more = counted(len(told["gaps"]) - GAPS_SHOWN, "more place")
-        say(f"    not read    … and {more}")
-    for finding in told["findings"]:
-        _finding(finding)
-    say(f"    not checked {'; '.join(assessed.checks_not_done())}")
-
-
-def _finding(finding: Mapping[str, Any]) -> None:
-    say(f"    {finding['severity']:<11} {finding['text']}")
-    if finding["causes"]:
-        say(f"                Ordinary reasons: {' '.join(finding['causes'])}")
-    if finding["limit"]:
-        say(f"                {finding['limit']}")
+        said = ngettext(
+            "{count} item is locked and not shown.",
+            "{count} items are locked and not shown.",
+            count,
+        )
+        sys.stderr.write(f"{said}\n")
 
 
 class Bar(Protocol):

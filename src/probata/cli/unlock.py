@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from probata.cli import local, telling
+from probata.cli.language import gettext as _
 from probata.evidence.intake import acts
 
 if TYPE_CHECKING:
@@ -37,5 +38,5 @@ def run(args: Namespace) -> int:
         item = deed.on.removeprefix("item:")
         telling.print_json({"item": item, "state": "unlocked", "entry": deed.entry_id})
     else:
-        telling.say("The lock was lifted: the item is shown again.")
+        telling.say(_("The lock was lifted: the item is shown again."))
     return 0

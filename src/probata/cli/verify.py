@@ -10,11 +10,12 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from probata.cli import language
+from probata.cli.columns import padded, widest
 from probata.pure.errors import ProbataError
 
 if TYPE_CHECKING:
     from argparse import ArgumentParser, Namespace
-    from collections.abc import Iterable
 
     from probata.pure.proof.report import Report
 
@@ -78,25 +79,27 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--language",
         type=_language,
-        help="en, zh-Hans, vi or fr; else the language of the environment (LC_ALL, LANG)",
+        help="en, zh-Hans, vi or fr; else PROBATA_LANGUAGE or the locale (LC_ALL, LANG) decides",
     )
 
 
 def run(args: Namespace) -> int:
     """Check, print the report, and return 0 or 4."""
+    if args.language and not args.json:
+        language.speak(args.language)
     try:
         report = _check(args)
     except OSError as reason:
         path = reason.filename or args.file
         raise FileUnreadable(path=path, reason=reason.strerror or reason) from reason
-    language = args.language or ("" if args.json else _spoken())
-    report = _in_language(report, language)
+    chosen = args.language or language.spoken()
+    report = _in_language(report, chosen)
     if args.json:
         import json
 
         sys.stdout.write(json.dumps(report.as_json(), ensure_ascii=False) + "\n")
     else:
-        _print(report, language)
+        _print(report, chosen)
     return 0 if report.ok else 4
 
 
@@ -151,63 +154,35 @@ def _roots(paths: list[str]) -> list[bytes]:
 
 def _language(text: str) -> str:
     """Return the language that somebody named; argparse says it when there is none such."""
-    from probata.pure.proof import words
+    from probata.pure import languages
 
-    found = words.nearest(text)
+    found = languages.nearest(text)
     if not found:
         from argparse import ArgumentTypeError
 
-        raise ArgumentTypeError(f"choose one of {', '.join(words.LANGUAGES)}")
+        raise ArgumentTypeError(f"choose one of {', '.join(languages.LANGUAGES)}")
     return found
 
 
-def _spoken() -> str:
-    """Return the language of the environment, "" for English: without it no table is loaded."""
-    named = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    spoken = next((name for name in named if name), "C")
-    if spoken[:2] not in ("zh", "vi", "fr"):
-        return ""
-    from probata.pure.proof import words
-
-    return words.nearest(spoken)
-
-
-def _in_language(report: Report, language: str) -> Report:
-    if language in ("", "en"):
+def _in_language(report: Report, chosen: str) -> Report:
+    if chosen == "en":
         return report
     from probata.pure.proof import words
 
-    return words.said(report, language)
+    return words.said(report, chosen)
 
 
-def _print(report: Report, language: str) -> None:
-    if language in ("", "en"):
+def _print(report: Report, chosen: str) -> None:
+    if chosen == "en":
         marks, names = _MARKS, {step.name: step.name for step in report.steps}
     else:
         from probata.pure.proof import words
 
-        marks, names = words.marks(language), words.table(language)["name"]
-    width, wide = _widest(marks.values()), _widest(names[step.name] for step in report.steps)
+        marks, names = words.marks(chosen), words.table(chosen)["name"]
+    width, wide = widest(marks.values()), widest(names[step.name] for step in report.steps)
     lines = [
-        f"{step.number:>3}  {_padded(marks[step.ok], width)}  "
-        f"{_padded(names[step.name], wide)}  {step.says}"
+        f"{step.number:>3}  {padded(marks[step.ok], width)}  "
+        f"{padded(names[step.name], wide)}  {step.says}"
         for step in report.steps
     ]
     sys.stdout.write("\n".join([*lines, "", report.result, report.limit, ""]))
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - _columns(text))
-
-
-def _widest(texts: Iterable[str]) -> int:
-    return max(_columns(text) for text in texts)
-
-
-def _columns(text: str) -> int:
-    """Return how many columns of a terminal a word takes; Chinese letters take two each."""
-    if text.isascii():
-        return len(text)
-    from unicodedata import east_asian_width
-
-    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)

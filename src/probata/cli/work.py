@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import OperationalError, close_old_connections
 
 from probata.cli import local, telling
+from probata.cli.language import gettext as _
 from probata.evidence.intake import index_renewal
 from probata.trust.ledger import turn as ledger
 from probata.trust.vault import fsck as vault
@@ -54,7 +55,7 @@ def run(args: Namespace) -> int:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    telling.say("The worker runs. Ctrl-C stops it.")
+    telling.say(_("The worker runs. Ctrl-C stops it."))
     until(stop)
     return 0
 

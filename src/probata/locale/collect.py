@@ -20,7 +20,20 @@ LANGUAGES = {
     "vi": "nplurals=1; plural=0;",
     "fr": "nplurals=2; plural=(n > 1);",
 }
-CALLS = {"_", "gettext", "gettext_lazy", "gettext_noop", "N_", "Reason", "Gap", "gap", "declare"}
+CALLS = {
+    "_",
+    "gettext",
+    "gettext_lazy",
+    "gettext_noop",
+    "N_",
+    "Reason",
+    "Gap",
+    "gap",
+    "declare",
+    "Said",
+}
+PROGRAM = {"ActMisused"}
+"""Errors that speak to programmers."""
 TRANSLATE = re.compile(r"{%-?\s*(?:translate|trans)\s+(\"[^\"]*\"|'[^']*')")
 BLOCK = re.compile(
     r"{%\s*blocktrans(?:late)?\b([^%]*)%}(.*?){%\s*endblocktrans(?:late)?\s*%}", re.S
@@ -49,7 +62,7 @@ def _block(body: str, trimmed: bool) -> str:
 
 
 def of_code() -> Iterator[tuple[str, str, str]]:
-    """Yield the sentences marked in Python: gettext calls, reasons of rules, reasons of gaps."""
+    """Yield the sentences marked in Python: gettext calls, problems, and reasons of errors."""
     for path in sorted(SRC.rglob("*.py")):
         where = str(path.relative_to(SRC))
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -61,20 +74,29 @@ def of_code() -> Iterator[tuple[str, str, str]]:
                 for a in node.args
                 if isinstance(a, ast.Constant) and isinstance(a.value, str)
             ]
-            texts += [
-                k.value.value
-                for k in node.keywords
-                if k.arg in ("says", "reason")
-                and isinstance(k.value, ast.Constant)
-                and isinstance(k.value.value, str)
-            ]
-            if name in {"ngettext", "ngettext_lazy"} and len(texts) >= 2:
+            texts += _named(node, "says", "reason")
+            if name == "Problem":
+                yield from ((said, "", where) for said in _named(node, "says", "remedy"))
+            elif name[:1].isupper() and name not in CALLS | PROGRAM:  # an error, with its reason
+                yield from ((said, "", where) for said in _named(node, "reason"))
+            elif name in {"ngettext", "ngettext_lazy"} and len(texts) >= 2:
                 yield texts[0], texts[1], where
             elif name in CALLS and texts:
                 said = texts[-1] if name in {"Reason", "declare"} and len(texts) > 1 else texts[0]
                 if name == "Reason" and len(texts) > 1:
                     said = texts[1]
                 yield said, "", where
+
+
+def _named(call: ast.Call, *names: str) -> list[str]:
+    """Return the texts that stand in a call under these names."""
+    return [
+        one.value.value
+        for one in call.keywords
+        if one.arg in names
+        and isinstance(one.value, ast.Constant)
+        and isinstance(one.value.value, str)
+    ]
 
 
 def of_errors() -> Iterator[tuple[str, str, str]]:

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from probata.pure.canon import NotCanonical, canonical
 from probata.pure.digest import Digest
 from probata.pure.errors import ProbataError, VerificationError
+from probata.pure.filling import Said
 
 LARGEST_WEIGHT = 2**32 - 1
 MOST_CANDIDATES = 100_000
@@ -182,26 +183,29 @@ def replay(record: bytes | str | Mapping[str, Any]) -> Replay:
     try:
         digest = pool.digest()
     except PoolRefused as reason:
-        _differs(len(done) + 1, "the pool", str(reason))
+        _differs(len(done) + 1, Said("the pool"), Said(reason.says, **reason.params))
     if pool.record() != read.written_pool:
-        _differs(2, "the pool", "its candidates do not stand in order")
+        _differs(2, Said("the pool"), Said("its candidates do not stand in order"))
     if digest != read.commitment:
-        _differs(2, "the commitment", "the pool was changed after it was fixed")
+        _differs(2, Said("the commitment"), Said("the pool was changed after it was fixed"))
     done.append("commitment")
     if len(read.secret) != 32 or commit(read.secret) != pool.seed_commitment:
-        _differs(3, "the secret seed", "it is not the one that was committed to")
+        _differs(3, Said("the secret seed"), Said("it is not the one that was committed to"))
     done.append("secret seed")
     if tuple(part.source for part in read.public) != pool.sources:
-        _differs(4, "the public seed", "it comes from other sources than were fixed")
+        _differs(4, Said("the public seed"), Said("it comes from other sources than were fixed"))
     done.append("public seed")
     again = list(_steps(pool, read.secret, read.public, digest))
     for mine, theirs in zip_longest(again, read.steps):
         if mine != theirs:
-            _differs(len(done) + 1, f"value {len(done) - 3}", "another value comes out")
+            number = len(done) - 3
+            _differs(
+                number + 4, Said("value {number}", number=number), Said("another value comes out")
+            )
         done.append(f"value {len(done) - 3}")
     drawn = [step["drawn"] for step in again if step["drawn"] is not None]
     if drawn != read.drawn:
-        _differs(len(done) + 1, "the outcome", "others were drawn")
+        _differs(len(done) + 1, Said("the outcome"), Said("others were drawn"))
     done.append("outcome")
     return Replay(pool.subject, tuple(drawn), digest, tuple(done))
 

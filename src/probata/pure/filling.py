@@ -66,8 +66,27 @@ def filled(
     return _PLACE.sub(place, said)
 
 
+class Said(str):
+    """A text in English that knows its sentence: it is said in another language where it stands.
+
+    >>> Said("a number from 1 to {most}", most=5)
+    'a number from 1 to 5'
+    """
+
+    says: str
+    params: Mapping[str, object]
+
+    def __new__(cls, says: str, /, **params: object) -> Said:
+        """Fill the sentence, and keep it."""
+        self = super().__new__(cls, filled(says, params))
+        self.says, self.params = says, params
+        return self
+
+
 def _shown(name: str, value: object, words: Words, named: Named) -> str:
     """Return a value as it stands in a sentence: lists with commas, lists of lists with “;”."""
+    if isinstance(value, Said):
+        return filled(value.says, value.params, words, named=named)
     if isinstance(value, Mapping) and isinstance(value.get("says"), str):
         return filled(value["says"], value.get("params", {}), words, named=named)
     if isinstance(value, (list, tuple)):

@@ -12,6 +12,7 @@ import pytest
 
 import proofs
 import verifier_page
+from probata.pure import languages
 from probata.pure.proof import pack, package, verify, words
 from probata.pure.proof.report import SAYS
 from verifier_page import Browsed
@@ -57,9 +58,9 @@ def test_every_sentence_is_there_in_each_language_with_the_same_places(language:
 
 
 def test_a_page_in_no_other_language_is_guessed() -> None:
-    assert words.nearest("fr_CA.UTF-8") == "fr"
-    assert words.nearest("zh-hans") == words.nearest("zh_TW") == "zh-Hans"
-    assert [words.nearest(code) for code in ("de", "", "C", "fro", "POSIX")] == [""] * 5
+    assert languages.nearest("fr_CA.UTF-8") == "fr"
+    assert languages.nearest("zh-hans") == languages.nearest("zh_TW") == "zh-Hans"
+    assert [languages.nearest(code) for code in ("de", "", "C", "fro", "POSIX")] == [""] * 5
 
 
 @pytest.fixture(scope="module")

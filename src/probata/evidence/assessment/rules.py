@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from probata.pure import sentences
+from probata.pure.filling import gettext_noop as N_
 
 CHECKS = (
     "balance of units",
@@ -20,10 +21,10 @@ CHECKS = (
     "what the reader reported",
 )
 NOT_DONE = (
-    "who wrote a message, and whether it was that person at the device",
-    "whether messages were removed or added before the export",
-    "comparison with the other side's copy",
-    "signs of editing in pictures, sound and film",
+    N_("who wrote a message, and whether it was that person at the device"),
+    N_("whether messages were removed or added before the export"),
+    N_("comparison with the other side's copy"),
+    N_("signs of editing in pictures, sound and film"),
 )
 LEAST_BREAK = 3
 """Days without a message below which a break is never mentioned."""

@@ -9,6 +9,7 @@ from django.db.models import Sum
 from probata.evidence.intake import index_renewal
 from probata.evidence.intake.acts.rows import digest_of_rows
 from probata.evidence.intake.models import INDEX_BITS, Item, Passage, Reading, SearchSegment
+from probata.pure.filling import gettext_noop as N_
 from probata.trust.ledger import queries as ledger
 from probata.trust.ledger.fsck import Problem
 from probata.trust.vault import queries as vault
@@ -16,10 +17,14 @@ from probata.trust.vault import queries as vault
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_REMEDY = "Run `probata import` with the same file again, or compare with a copy of the database."
-_RENEW = "Run `probata work --once`: the worker makes the index anew."
-_READ_AGAIN = "Give the item a hint, or import it again: it is then read anew from its original."
-_LOCK_AGAIN = "Lock the item with `probata lock`, then ask who changed the database."
+_REMEDY = N_(
+    "Run `probata import` with the same file again, or compare with a copy of the database."
+)
+_RENEW = N_("Run `probata work --once`: the worker makes the index anew.")
+_READ_AGAIN = N_(
+    "Give the item a hint, or import it again: it is then read anew from its original."
+)
+_LOCK_AGAIN = N_("Lock the item with `probata lock`, then ask who changed the database.")
 _LOCKING = {"evidence.locked": 1, "evidence.unlocked": -1}
 _OF_ITEMS = ("evidence.received", *_LOCKING)
 
@@ -28,14 +33,18 @@ def items(deep: bool) -> Iterator[Problem]:  # noqa: ARG001 - the same quick che
     """Each item has its original in the vault, its entry in the journal, and the lock it says."""
     for item in Item.objects.select_related("matter").order_by("id").iterator(1000):
         if vault.known(item.original) is None:
-            yield _problem(item, "The vault knows no original of this item.", _REMEDY)
+            yield _problem(item, N_("The vault knows no original of this item."), _REMEDY)
         entries = ledger.entries_on(item.subject, names=_OF_ITEMS)
         received = [one for one in entries if one.name == "evidence.received"]
         if not any(one.payload["digest"] == item.original for one in received):
-            yield _problem(item, "No entry of the journal says that this was received.", _REMEDY)
+            yield _problem(
+                item, N_("No entry of the journal says that this was received."), _REMEDY
+            )
         locks = sum(_LOCKING.get(one.name, 0) for one in entries)
         if locks != item.is_locked:
-            yield _problem(item, "The lock of this item is not what the journal says.", _LOCK_AGAIN)
+            yield _problem(
+                item, N_("The lock of this item is not what the journal says."), _LOCK_AGAIN
+            )
 
 
 def readings(deep: bool) -> Iterator[Problem]:
@@ -45,11 +54,13 @@ def readings(deep: bool) -> Iterator[Problem]:
         reading = item.reading
         assert reading is not None
         if reading.item_id != item.id or reading.ended_at is None:
-            yield _problem(item, "The item shows a reading that was never finished.", _READ_AGAIN)
+            yield _problem(
+                item, N_("The item shows a reading that was never finished."), _READ_AGAIN
+            )
             continue
         span = Passage.objects.filter(id__gte=reading.first_key, id__lt=reading.end_key)
         if span.count() != reading.passages:
-            yield _problem(item, "Messages of this item are missing or too many.", _READ_AGAIN)
+            yield _problem(item, N_("Messages of this item are missing or too many."), _READ_AGAIN)
             continue
         yield from _as_journalled(item, reading, deep)
     yield from _strays()
@@ -59,11 +70,11 @@ def _as_journalled(item: Item, reading: Reading, deep: bool) -> Iterator[Problem
     entries = ledger.entries_on(item.subject, names=["evidence.read"])
     said = {entry.payload["reading"]: entry.payload for entry in entries}.get(reading.number)
     if said is None:
-        yield _problem(item, "No entry of the journal says that this was read.", _READ_AGAIN)
+        yield _problem(item, N_("No entry of the journal says that this was read."), _READ_AGAIN)
     elif said["rows"] != reading.report.get("digest"):
-        yield _problem(item, "The reading has another digest than its entry.", _READ_AGAIN)
+        yield _problem(item, N_("The reading has another digest than its entry."), _READ_AGAIN)
     elif deep and digest_of_rows(reading) != said["rows"]:
-        yield _problem(item, "Messages of this item were changed in the database.", _READ_AGAIN)
+        yield _problem(item, N_("Messages of this item were changed in the database."), _READ_AGAIN)
 
 
 def _strays() -> Iterator[Problem]:
@@ -95,12 +106,14 @@ def search(deep: bool) -> Iterator[Problem]:  # noqa: ARG001 - the same quick ch
     kept = dict(shown.annotate(sum=Sum("reading__passages")))
     for serial in sorted(older | kept.keys()):
         if held.get(serial, 0) < kept.get(serial, 0):
-            says = "Messages of this matter cannot be found: they are missing from the index."
+            says = N_("Messages of this matter cannot be found: they are missing from the index.")
             yield Problem(
                 check="intake.search", place=f"matter {serial}", says=says, remedy=_READ_AGAIN
             )
         elif serial in older:
-            says = "Subjects and names of files are not found yet: an older version made the index."
+            says = N_(
+                "Subjects and names of files are not found yet: an older version made the index."
+            )
             yield Problem(check="intake.search", place=f"matter {serial}", says=says, remedy=_RENEW)
 
 

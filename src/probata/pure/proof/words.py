@@ -16,14 +16,7 @@ from probata.pure.proof import report as reports
 if TYPE_CHECKING:
     from probata.pure.proof.report import Report
 
-LANGUAGES = ("en", "zh-Hans", "vi", "fr")
 _BEGIN, _END = '<script type="application/json" id="words">', "</script>"
-
-
-def nearest(code: str) -> str:
-    """Return which of the languages a code means ("fr_CA.UTF-8", "zh-hans"), or "" for another."""
-    wanted = code[:2].lower() if code[2:3] in ("", "-", "_", ".", "@") else ""
-    return next((one for one in LANGUAGES if one[:2] == wanted), "")
 
 
 @cache

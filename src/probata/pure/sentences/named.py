@@ -23,6 +23,23 @@ READERS = {
 }
 """What people call the formats that readers read."""
 
+_SYSTEM = (
+    "No such file or directory",
+    "Permission denied",
+    "Operation not permitted",
+    "Is a directory",
+    "Not a directory",
+    "File exists",
+    "File name too long",
+    "Input/output error",
+    "No space left on device",
+    "Disk quota exceeded",
+    "Read-only file system",
+    "Too many open files",
+    "Too many levels of symbolic links",
+)
+"""What the system says when it cannot open or write a file."""
+
 _ORDERS = _words("day first", "month first", "year first")
 
 NAMED: Named = {
@@ -100,6 +117,7 @@ NAMED: Named = {
         "the zip has two members of this name",
         "characters that JSON does not allow",
         "bytes that are not UTF-8",
+        *_SYSTEM,
     ),
     "type": _words("none"),
     "what": _words(*sorted(NAMES)),

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Max, Min
 
 from probata.pure.canon import canonical
 from probata.pure.errors import ProbataError
+from probata.pure.filling import gettext_noop as N_
 from probata.pure.merkle.checkpoint import open_checkpoint
 from probata.pure.merkle.note import Verifier
 from probata.pure.merkle.tiles import TileTree
@@ -18,15 +19,17 @@ from probata.trust.ledger.models import Checkpoint, Entry, Place, Task, TimeStam
 from probata.trust.ledger.publish import folder
 from probata.trust.ledger.ulid import begins_at
 
-_ENTRY_REMEDY = (
+_ENTRY_REMEDY = N_(
     "The journal was changed behind the program. Keep everything as it is and compare with a copy."
 )
-_TILE_REMEDY = (
+_TILE_REMEDY = N_(
     "Compare with a mirror. When entries and checkpoints are sound, move the folder of tiles away "
     "and run `probata work`: it builds them anew."
 )
-_HEAD_REMEDY = "Compare with slips and mirrors that hold this checkpoint; keep everything as it is."
-_FOLLOW_REMEDY = "Compare with a copy of the database; the work may have to be done again."
+_HEAD_REMEDY = N_(
+    "Compare with slips and mirrors that hold this checkpoint; keep everything as it is."
+)
+_FOLLOW_REMEDY = N_("Compare with a copy of the database; the work may have to be done again.")
 _GUARDED = ("ledger_entry", "ledger_checkpoint", "ledger_timestamp")
 
 
@@ -123,16 +126,16 @@ def checkpoints(_deep: bool) -> Iterator[Problem]:
     rows = list(Checkpoint.objects.order_by("size"))
     log_keys = {row.keys.split("\n")[0] for row in rows}
     if len(log_keys) > 1:
-        yield _head_problem(rows[-1], "The log was signed with more than one key.")
+        yield _head_problem(rows[-1], N_("The log was signed with more than one key."))
     for row in rows:
         try:
             opened = open_checkpoint(row.note, map(Verifier.from_text, row.keys.split("\n")))
         except ProbataError as reason:
-            yield _head_problem(row, "The checkpoint does not hold: {reason}", str(reason))
+            yield _head_problem(row, N_("The checkpoint does not hold: {reason}"), str(reason))
             continue
         head = opened.checkpoint
         if (head.size, head.root.hex()) != (row.size, row.root) or opened.note.unknown:
-            yield _head_problem(row, "The checkpoint says something else than its row.")
+            yield _head_problem(row, N_("The checkpoint says something else than its row."))
     yield from _prefixes(rows)
     yield from _shown(rows)
 
@@ -144,7 +147,7 @@ def _prefixes(rows: list[Checkpoint]) -> Iterator[Problem]:
     try:
         for row in rows:
             if tree.root(row.size).hex() != row.root:
-                yield _head_problem(row, "The tiles lead to another root than the checkpoint.")
+                yield _head_problem(row, N_("The tiles lead to another root than the checkpoint."))
     except (ProbataError, OSError):
         return  # the check of the tiles tells it
 

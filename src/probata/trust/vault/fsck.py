@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 
+from probata.pure.filling import gettext_noop as N_
 from probata.trust.ledger.entry import EntryView
 from probata.trust.ledger.fsck import Problem
 from probata.trust.ledger.queries import entries_named
@@ -13,8 +14,8 @@ from probata.trust.vault.store import IN_FLIGHT, Held
 from probata.trust.vault.stores.chosen import chosen
 
 _ROWS = 2000
-_RESTORE = "Restore the vault and its database from copies of one moment."
-_COMPARE = "Compare with a copy of the database; somebody may have changed it from outside."
+_RESTORE = N_("Restore the vault and its database from copies of one moment.")
+_COMPARE = N_("Compare with a copy of the database; somebody may have changed it from outside.")
 
 
 def problems(deep: bool = False) -> Iterator[Problem]:
@@ -62,21 +63,21 @@ def _entries() -> Iterator[Problem]:
             recorded[digest] = entry.name == "vault.stored"
             row = rows.get(digest)
             if row is None:
-                says = "The journal says that this original came, and no row leads to it."
+                says = N_("The journal says that this original came, and no row leads to it.")
                 yield _problem("vault.row_missing", digest, says, _RESTORE)
             elif entry.name == "vault.stored" and not _fits(row, entry):
-                says = "The row of this original differs from its entry."
+                says = N_("The row of this original differs from its entry.")
                 yield _problem("vault.row_changed", digest, says, _COMPARE)
     here = set(SealedCopy.objects.values_list("original_id", flat=True).iterator(_ROWS))
     for digest in Original.objects.values_list("digest", flat=True).iterator(_ROWS):
         if digest not in recorded:
-            says = "No entry says how this original came."
+            says = N_("No entry says how this original came.")
             yield _problem("vault.entry_missing", digest, says, _COMPARE)
         elif recorded[digest] and digest not in here:
-            says = "The key of this original is gone, and no entry says that it was destroyed."
+            says = N_("The key of this original is gone, and no entry says that it was destroyed.")
             yield _problem("vault.key_missing", digest, says, _RESTORE)
         elif not recorded[digest] and digest in here:
-            says = "This original was destroyed, and its key is there."
+            says = N_("This original was destroyed, and its key is there.")
             yield _problem("vault.not_destroyed", digest, says, _COMPARE)
 
 

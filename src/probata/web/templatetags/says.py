@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from django import template
 from django.utils.translation import get_language
 
+from probata.pure import languages
 from probata.pure.proof import words
 from probata.web.says import isolated
 
@@ -47,7 +48,7 @@ def as_day(day: str) -> date | str:
 @register.simple_tag
 def report_said(report: Report) -> SaidReport:
     """Return a report in the words that the page for checking offline has, too."""
-    language = words.nearest(get_language() or "") or "en"
+    language = languages.nearest(get_language() or "") or "en"
     names, marks = words.table(language)["name"], words.marks(language)
     told = words.said(report, language)
     steps = [SaidStep(step, names[step.name], marks[step.ok]) for step in told.steps]
