@@ -274,6 +274,42 @@ def test_words_of_the_app_hint_at_a_kind(words: str, kind: Kind) -> None:
     assert one.kind is kind
 
 
+@pytest.mark.parametrize(
+    ("stamp", "mark", "kind"),
+    [
+        ("[2024-03-05, 09:00:00]", "\u200f", Kind.TEXT),
+        ("[2024-03-05, 09:00:00]", "\u200e", Kind.APP_TEXT),
+        ("[5\u200f/3\u200f/2024، 9:00:00 م]", "\u200f", Kind.APP_TEXT),
+        ("05/03/2024, 09:00 -", "\u200f", Kind.TEXT),
+        ("05/03/2024, 09:00 -", "\u200e", Kind.TEXT),
+    ],
+)
+@pytest.mark.parametrize("words", ["مرحبا", "مرحبا " * 20])
+def test_a_mark_of_direction_that_a_person_typed_is_not_the_apps(
+    stamp: str, mark: str, kind: Kind, words: str
+) -> None:
+    end = "\r\n" if stamp.startswith("[") else "\n"
+    (one,) = read(f"{stamp} Lan: {mark}{words}{end}").passages
+    assert (one.kind, one.text) == (kind, mark + words)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "expected"),
+    [
+        ("14.03.24 г., 21:05 ч.", "2024-03-14T21:05"),
+        ("14.3.24, 9:05 e pasdites", "2024-03-14T21:05"),
+        ("14/03/24, 9:05 PTG", "2024-03-14T21:05"),
+        ("14.03.2024. plkst. 21:05", "2024-03-14T21:05"),
+        ("၁၄/၃/၂၄, ၂၁:၀၅", "2024-03-14T21:05"),
+        ("១៤/៣/២៤, ២១:០៥", "2024-03-14T21:05"),
+        ("໑໔/໓/໒໐໒໔, ໒໑:໐໕", "2024-03-14T21:05"),
+    ],
+)
+def test_stamps_of_other_regions_are_read(stamp: str, expected: str) -> None:
+    one, _ = read(f"{stamp} - Lan: hello\n{stamp} - Paul: yes\n").passages
+    assert (one.literal, one.clock) == (stamp, clock(expected))
+
+
 @given(
     kind=st.sampled_from(["IMG", "PTT", "DOC", "IMX"]),
     ending=st.sampled_from([".jpg", ".", "", ".tar.gz", ".j pg"]),
