@@ -267,6 +267,10 @@ def test_a_poll_keeps_its_question_its_options_and_their_votes() -> None:
         ("‎Video call, ‎5 min", Kind.CALL),
         ("‎Location: https://maps.google.com/?q=51.5,-0.1", Kind.LOCATION),
         ("‎something the app says", Kind.APP_TEXT),
+        ("‎您删除了这条消息。", Kind.DELETED),
+        ("<\u200fتم استبعاد الوسائط>", Kind.LEFT_OUT),
+        ("<Đã bỏ qua nội dung đa phương tiện>", Kind.LEFT_OUT),
+        ("合同.pdf（文件附件）", Kind.ATTACHMENT),
     ],
 )
 def test_words_of_the_app_hint_at_a_kind(words: str, kind: Kind) -> None:

@@ -24,7 +24,7 @@ _MARKS = ("\u200e", "\u200f")
 _ATTACHED = re.compile(rf"[{MARK}]<([^<>:：\n]{{1,40}})[:：][\s\u00a0]?([^<>\n]+)>")
 _ATTACHED_BARE = re.compile(r"^<([^<>:：\n]{1,40}): (\d{8}-[^<>\n]+\.\w{1,5})>$")
 _IN_PARENTHESIS = re.compile(
-    rf"^[{MARK}]?([^\n]*?\.[^\s.()]{{0,8}}) [(（]([^()（）\n]{{2,40}})[)）]$"
+    rf"^[{MARK}]?([^\n]*?\.[^\s.()（）]{{0,8}})(?: [(（]|（)([^()（）\n]{{2,40}})[)）]$"
 )
 _APP_NAME = re.compile(r"^(?:IMG|VID|AUD|PTT|STK|DOC)-\d{8}-WA\d{4}\.")
 _ANDROID_FILE = re.compile(
@@ -94,7 +94,7 @@ def _sort(text: str, marked_line: bool, marks: str) -> Sort:
     inside = _IN_PARENTHESIS.match(head) if head[-1:] in ("）", ")") else None
     if inside and _is_file(head, inside):
         return Sort(Kind.ATTACHMENT, (Named(inside[1], inside[2]),))
-    plain = text.strip(MARK + " \u00a0").rstrip(".。।").casefold()
+    plain = _SPLIT.sub("", text).strip(" \u00a0").rstrip(".。।").casefold()
     if (by_words := _by_words(plain, text)) is not None:
         return by_words
     if "://" in text and _PIN.match(text.lstrip(MARK)):
