@@ -191,6 +191,13 @@ def test_a_line_with_another_word_beside_the_time_is_text() -> None:
     assert "chat.line-inside" in whole.checks
 
 
+def test_a_file_with_bare_carriage_returns_says_what_stands_inside_its_messages() -> None:
+    whole = read("13/04/2024, 10:01 - Lan: hello\r13/04/2024, 10:02 - Paul: yes\r" * 50)
+    assert len(whole.passages) == 1
+    assert whole.note("chat.returns-inside").params == {"count": 99, "record": 1}
+    assert "chat.returns-inside" not in read("13/04/2024, 10:01 - Lan: a\rb\r\n" * 3).checks
+
+
 def test_an_empty_message_goes_on_in_the_next_line() -> None:
     whole = read(android("2024-03-05, 09:00 - Lan: ", "the words", "", "- and more", ""))
     (one,) = whole.passages
