@@ -86,6 +86,13 @@ def test_each_fault_is_told_at_its_place(probata: Callable[..., Any], folder: Pa
     assert "empty" in told["empty.txt"]["findings"][0]["text"]
 
 
+def test_a_folder_with_nothing_in_it_is_said(probata: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    said = probata("import", tmp_path / "empty", "--matter", "Lan", "--json")
+    assert [one["error"]["code"] for one in said.objects] == ["intake.nothing_there"]
+    assert said.code == 1
+
+
 def test_what_a_zip_would_unpack_never_leaves_the_vault(
     probata: Callable[..., Any], folder: Path, home: Path, tmp_path: Path
 ) -> None:

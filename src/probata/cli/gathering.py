@@ -53,7 +53,10 @@ def gather(paths: Sequence[str]) -> tuple[list[Gathered], list[NotTaken]]:
             refused.append(NotTaken(named, _unreadable(named, reason)))
             continue
         if stat.S_ISDIR(mode):
-            for one in _below(path, path.resolve().name):
+            inside = list(_below(path, path.resolve().name))
+            if not inside:
+                refused.append(NotTaken(named, errors.NothingThere(path=named)))
+            for one in inside:
                 (taken if isinstance(one, Gathered) else refused).append(one)  # type: ignore[arg-type]
         elif stat.S_ISREG(mode):
             taken.append(Gathered(path, path.name, "", path.stat().st_size))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import lzma
 import mmap
 import zipfile
 import zlib
@@ -23,6 +24,7 @@ DENSEST = 250
 
 _FREE = 1 << 20
 _STEP = 1 << 20
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError)
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 Bytes = bytes | bytearray | memoryview | mmap.mmap
@@ -108,7 +110,7 @@ class MemberSource:
     def _take(self, stream: zipfile.ZipExtFile, length: int) -> bytes:
         try:
             return stream.read(length)
-        except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError) as why:
+        except _BROKEN as why:
             raise self._damaged(why) from why
 
     def _unpack(self) -> bytes | mmap.mmap:

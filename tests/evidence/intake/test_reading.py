@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from cast import AT
-from chats import telegram, zipped
+from chats import android, telegram, zipped
 from probata.evidence.intake import acts, jobs, queries
 from probata.evidence.intake.acts.draft import Draft
 from probata.evidence.intake.beside import Neighbours
@@ -207,3 +207,18 @@ def test_files_beside_an_export_are_found(lawyer: Actor, matter: str) -> None:
     assert queries.attached_paths(lawyer, [deed.on.removeprefix("item:") for deed in deeds]) == {
         deeds[1].on.removeprefix("item:")
     }
+
+
+def test_what_a_zip_holds_beside_its_chat_is_told_with_the_reading(
+    hand_in: Callable[..., str], lawyer: Actor
+) -> None:
+    data = zipped({"_chat.txt": android(3), "result.json": telegram(3), "scan.pdf": b"%PDF-1.7"})
+    item = hand_in(data, "export.zip")
+    told = queries.summary(lawyer, item)
+    (gap,) = told["gaps"]
+    assert gap["where"]["member"] == "_chat.txt"
+    assert "it looks like WhatsApp." in gap["reason"]
+    notes = queries.item(lawyer, item).reading.report["notes"]
+    assert [one["params"]["names"] for one in notes if one["check"] == "intake.files-unnamed"] == [
+        "scan.pdf"
+    ]

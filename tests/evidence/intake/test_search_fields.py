@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import random
 from email.message import EmailMessage
 from typing import TYPE_CHECKING
 
 import pytest
 
-from chats import android
+from chats import android, telegram
 from probata.evidence.intake import audit, index_renewal, queries, search_index
 from probata.evidence.intake.acts.rows import digest_of_rows
 from probata.evidence.intake.models import (
@@ -123,6 +124,33 @@ def test_a_hit_says_in_which_field_the_words_stand(
     assert matched("deposit") == [("text", "subject", "file")]
     assert matched("FLAT") == [("subject",)]
     assert matched("scan") == [("file",), ("file",)]
+
+
+def test_polls_contact_cards_and_places_are_found(
+    hand_in: Callable[..., str], lawyer: Actor
+) -> None:
+    rows: list[dict[str, object]] = [
+        {"poll": {"question": "Lunch where?", "answers": [{"text": "phở", "voters": 2}]}},
+        {"contact_information": {"first_name": "Cẩm", "last_name": "Dao", "phone_number": "+199"}},
+        {"place_name": "Old Quarter", "location_information": {"latitude": 1, "longitude": 2}},
+    ]
+    chat = json.loads(telegram(len(rows)))
+    for message, more in zip(chat["messages"], rows, strict=True):
+        message |= {"text": "", **more}
+    hand_in(json.dumps(chat).encode(), "result.json")
+
+    def found() -> dict[str, list[int]]:
+        words = ("lunch", "pho", "cam dao", "+199", "quarter", "phởcẩm")
+        return {
+            one: [hit.message.index for hit in queries.search(lawyer, one) if hit.matched]
+            for one in words
+        }
+
+    wanted = {"lunch": [0], "pho": [0], "cam dao": [1], "+199": [1], "quarter": [2], "phởcẩm": []}
+    assert found() == wanted
+    SearchSegment.objects.update(version=2)
+    index_renewal.renew(10)
+    assert found() == wanted
 
 
 def test_no_match_reaches_over_the_border_of_two_fields(

@@ -1,4 +1,4 @@
-"""What of a passage can be found: its words, its subject, the names of its files; each by itself.
+"""What of a passage can be found: words, subject, names of files, polls and cards; each by itself.
 
 The index holds the fields of a passage in one string with a border between them, so that none of
 its postings is missed; whether a passage holds a query is decided field by field, so that no match
@@ -7,18 +7,25 @@ reaches over a border.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from probata.evidence.intake.models import Passage, PassageAttachment
 from probata.pure.fold import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from probata.pure.reader import Attachment
 
 BORDER = "\uffff"
 """Stands between two fields of the string that is indexed; no written character."""
+
+BESIDE = ("subject", "poll", "contact_information", "place_name")
+"""The facts of a passage that hold words of people beside its text."""
+
+COLUMNS = tuple(f"extra__{name}" for name in BESIDE)
+"""The same as columns of a passage, in one order."""
 
 _AT_ONCE = 500
 
@@ -29,7 +36,7 @@ def findable(
     attachments: Mapping[int, Sequence[Attachment]],
 ) -> Sequence[str]:
     """Return what is indexed of neighbouring passages; most have nothing beside their text."""
-    further = {row: [value["subject"]] for row, value in extra.items() if value.get("subject")}
+    further = {row: said for row, value in extra.items() if (said := written(value))}
     for row, files in attachments.items():
         further.setdefault(row, []).extend(one.name for one in files)
     out: list[str] | None = None
@@ -40,12 +47,30 @@ def findable(
     return texts if out is None else out
 
 
-def findable_rows(rows: Sequence[tuple[int, str, str | None]]) -> list[str]:
-    """Return the same of passages as they are kept: key, text and subject of each."""
+def written(extra: Mapping[str, Any]) -> list[str]:
+    """Return what people wrote in fields of their own: a subject, a poll, a contact card, a place.
+
+    A poll whose words stand in the text (`options` instead of `answers`) is not told twice.
+    """
+    subject, poll, card, place = (extra.get(name) for name in BESIDE)
+    out = [str(subject)] if subject else []
+    if isinstance(poll, Mapping) and isinstance(poll.get("answers"), list):
+        every = (poll, *(one for one in poll["answers"] if isinstance(one, Mapping)))
+        out += [str(one.get("question") or one.get("text") or "") for one in every]
+    if isinstance(card, Mapping):
+        names = (str(card.get(part) or "") for part in ("first_name", "last_name"))
+        out += [" ".join(names).strip(), str(card.get("phone_number") or "")]
+    if isinstance(place, str):
+        out.append(place)
+    return [one for one in out if one]
+
+
+def findable_rows(rows: Sequence[tuple[Any, ...]]) -> list[str]:
+    """Return the same of passages as they are kept: key, text and `COLUMNS` of each."""
     further = _further(rows)
     return [
         BORDER.join((text, *_beside(text, further[key]))) if key in further else text
-        for key, text, _ in rows
+        for key, text, *_ in rows
     ]
 
 
@@ -54,7 +79,7 @@ def holding(keys: Collection[int], query: str) -> list[int]:
     wanted, found = list(keys), []
     for at in range(0, len(wanted), _AT_ONCE):
         some = Passage.objects.filter(id__in=wanted[at : at + _AT_ONCE])
-        rows = [(key, "", subject) for key, subject in some.values_list("id", "extra__subject")]
+        rows = [(key, "", *more) for key, *more in some.values_list("id", *COLUMNS)]
         found += [
             key
             for key, fields in _further(rows).items()
@@ -63,10 +88,14 @@ def holding(keys: Collection[int], query: str) -> list[int]:
     return found
 
 
-def matched(text: str, subject: str, names: Iterable[str], words: str) -> tuple[str, ...]:
-    """Say in which fields the words stand: text, subject, file."""
+def matched(
+    text: str, extra: Mapping[str, Any], names: Iterable[str], words: str
+) -> tuple[str, ...]:
+    """Say in which fields the words stand: text (with polls and cards), subject, file."""
     query = fold(words).strip(" ")
-    fields = {"text": (text,), "subject": (subject,), "file": tuple(names)}
+    subject = str(extra.get("subject") or "")
+    others = written({**extra, "subject": ""})
+    fields = {"text": (text, *others), "subject": (subject,), "file": tuple(names)}
     return tuple(
         name for name, values in fields.items() if any(query in fold(one) for one in values)
     )
@@ -83,9 +112,10 @@ def _beside(text: str, fields: Iterable[str]) -> list[str]:
     return [one for one in fields if fold(one) not in folded]
 
 
-def _further(rows: Sequence[tuple[int, str, str | None]]) -> dict[int, list[str]]:
-    further = {key: [subject] for key, _, subject in rows if subject}
-    keys = [key for key, _, _ in rows]
+def _further(rows: Sequence[tuple[Any, ...]]) -> dict[int, list[str]]:
+    said = ((key, written(dict(zip(BESIDE, more, strict=True)))) for key, _, *more in rows)
+    further = {key: fields for key, fields in said if fields}
+    keys = [row[0] for row in rows]
     if not keys:
         return further
     near = max(keys) - min(keys) < 2 * len(keys)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from probata.evidence.intake.findable import findable_rows
+from probata.evidence.intake.findable import COLUMNS, findable_rows
 from probata.evidence.intake.models import Passage, SearchSegment
 from probata.evidence.intake.search_index import VERSION, rewritten
 
@@ -20,7 +20,7 @@ _AT_ONCE = 2000
 
 
 def older(matters: Collection[int] | None = None) -> QuerySet[SearchSegment]:
-    """Return the segments in which only the words of messages are found, newest first."""
+    """Return the segments that do not hold every field of a message, newest first."""
     found = SearchSegment.objects.filter(version__lt=VERSION)
     if matters is not None:
         found = found.filter(matter__in=matters)
@@ -50,5 +50,5 @@ def _pieces(keys: list[int]) -> Iterator[Iterator[tuple[int, str]]]:
     for at in range(0, len(keys), _AT_ONCE):
         some = keys[at : at + _AT_ONCE]
         kept = Passage.objects.filter(id__in=some).order_by("id")
-        rows = list(kept.values_list("id", "text", "extra__subject"))
+        rows = list(kept.values_list("id", "text", *COLUMNS))
         yield zip([row[0] for row in rows], findable_rows(rows), strict=True)

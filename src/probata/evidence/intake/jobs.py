@@ -16,6 +16,7 @@ from probata.evidence.intake.acts.draft import Draft, sweep
 from probata.evidence.intake.beside import Neighbours
 from probata.evidence.intake.models import Item
 from probata.pure import reading as readers
+from probata.pure import unread
 from probata.pure.errors import ProbataError
 from probata.pure.reader import Gap, Hints, Locator, Note
 from probata.trust.ledger import bulk, worker
@@ -75,10 +76,13 @@ def _read(item: Item, *, at: datetime, tick: Callable[[Draft], None] | None, act
         bulk.tune_engine()
         draft = Draft.begin(item, at=at)
         try:
+            linked: set[str] = set()
             for batch in _batches(found, draft):
                 draft.add(batch)
+                linked.update(one.member for some in batch.attachments.values() for one in some)
                 if tick is not None:
                     tick(draft)
+            unread.tell_unread(source, found, linked)
             acts.finish_reading(draft, found, actor=actor, at=at)
         finally:
             draft.index.close()

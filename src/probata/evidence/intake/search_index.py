@@ -23,8 +23,9 @@ from probata.evidence.intake.models import Item, SearchPage, SearchSegment, read
 from probata.pure import grams
 from probata.pure.fold import fold
 
-VERSION = 2
-"""How segments are made: 1 of texts alone, 2 of every field; `index_renewal.py` makes 1 anew."""
+VERSION = 3
+"""How segments are made: 1 of texts alone, 2 with subjects and names of files, 3 with polls and
+contact cards; `index_renewal.py` makes older ones anew."""
 
 _RUN = 16  # so many neighbours of one tier become one of the next
 _LOOK_AHEAD = 64

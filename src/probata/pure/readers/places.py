@@ -19,13 +19,18 @@ def is_container(source: Source) -> bool:
     return bool(said) if said is not None else bytes(source.data[:4]) in _ZIP
 
 
+def is_hidden(name: str) -> bool:
+    """Say whether a member is one that a Mac adds when it packs a folder, or a hidden one."""
+    return name.startswith(_HIDDEN)
+
+
 def bodies(source: Source, *suffixes: str) -> Iterator[tuple[str, Source]]:
     """Yield `(member, source)` of everything a reader may read; member is "" for a plain file."""
     if not is_container(source):
         yield "", source
         return
     for name in sorted(source.members):
-        if name.lower().endswith(suffixes) and not name.startswith(_HIDDEN):
+        if name.lower().endswith(suffixes) and not is_hidden(name):
             yield name, source.members[name]
 
 

@@ -52,6 +52,16 @@ SENTENCES: tuple[Sentence, ...] = (
         "{record}); it was left where it stands.",
     ),
     Sentence(
+        "chat.returns-inside",
+        "warning",
+        "{count} stamps stand behind bare carriage returns, which end no line (the first in "
+        "message {record}); what follows them was left where it stands.",
+        ("A program wrote the file anew with other line ends than the app's.",),
+        "Messages may stand inside others. An export as the app wrote it shows which.",
+        one="{count} stamp stands behind a bare carriage return, which ends no line (in message "
+        "{record}); what follows it was left where it stands.",
+    ),
+    Sentence(
         "chat.styles",
         "notice",
         "The stamps of this file have {count} styles: {styles}.",

@@ -150,6 +150,18 @@ SENTENCES: tuple[Sentence, ...] = (
         "Everything after that place is in the original and in no list, search or count.",
     ),
     Sentence(
+        "intake.files-unnamed",
+        "notice",
+        "{count} files of this zip are named by no message: {names}.",
+        (
+            "Programs add lists, pictures in small and pages of their own to an export.",
+            "Somebody packed other files together with the export.",
+            "The message that named the file stands before the beginning of the export.",
+        ),
+        "They are kept in the zip as they came; no message shows who sent them, or when.",
+        one="{count} file of this zip is named by no message: {names}.",
+    ),
+    Sentence(
         "intake.not-read",
         "warning",
         "This file is kept as it came, and was not read: {reason}",

@@ -191,6 +191,13 @@ def test_a_line_with_another_word_beside_the_time_is_text() -> None:
     assert "chat.line-inside" in whole.checks
 
 
+def test_a_file_with_bare_carriage_returns_says_what_stands_inside_its_messages() -> None:
+    whole = read("13/04/2024, 10:01 - Lan: hello\r13/04/2024, 10:02 - Paul: yes\r" * 50)
+    assert len(whole.passages) == 1
+    assert whole.note("chat.returns-inside").params == {"count": 99, "record": 1}
+    assert "chat.returns-inside" not in read("13/04/2024, 10:01 - Lan: a\rb\r\n" * 3).checks
+
+
 def test_an_empty_message_goes_on_in_the_next_line() -> None:
     whole = read(android("2024-03-05, 09:00 - Lan: ", "the words", "", "- and more", ""))
     (one,) = whole.passages
@@ -267,11 +274,51 @@ def test_a_poll_keeps_its_question_its_options_and_their_votes() -> None:
         ("‎Video call, ‎5 min", Kind.CALL),
         ("‎Location: https://maps.google.com/?q=51.5,-0.1", Kind.LOCATION),
         ("‎something the app says", Kind.APP_TEXT),
+        ("‎您删除了这条消息。", Kind.DELETED),
+        ("<\u200fتم استبعاد الوسائط>", Kind.LEFT_OUT),
+        ("<Đã bỏ qua nội dung đa phương tiện>", Kind.LEFT_OUT),
+        ("合同.pdf（文件附件）", Kind.ATTACHMENT),
     ],
 )
 def test_words_of_the_app_hint_at_a_kind(words: str, kind: Kind) -> None:
     (one,) = read(f"[2024-03-05, 09:00:00] Lan: {words}\r\n").passages
     assert one.kind is kind
+
+
+@pytest.mark.parametrize(
+    ("stamp", "mark", "kind"),
+    [
+        ("[2024-03-05, 09:00:00]", "\u200f", Kind.TEXT),
+        ("[2024-03-05, 09:00:00]", "\u200e", Kind.APP_TEXT),
+        ("[5\u200f/3\u200f/2024، 9:00:00 م]", "\u200f", Kind.APP_TEXT),
+        ("05/03/2024, 09:00 -", "\u200f", Kind.TEXT),
+        ("05/03/2024, 09:00 -", "\u200e", Kind.TEXT),
+    ],
+)
+@pytest.mark.parametrize("words", ["مرحبا", "مرحبا " * 20])
+def test_a_mark_of_direction_that_a_person_typed_is_not_the_apps(
+    stamp: str, mark: str, kind: Kind, words: str
+) -> None:
+    end = "\r\n" if stamp.startswith("[") else "\n"
+    (one,) = read(f"{stamp} Lan: {mark}{words}{end}").passages
+    assert (one.kind, one.text) == (kind, mark + words)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "expected"),
+    [
+        ("14.03.24 г., 21:05 ч.", "2024-03-14T21:05"),
+        ("14.3.24, 9:05 e pasdites", "2024-03-14T21:05"),
+        ("14/03/24, 9:05 PTG", "2024-03-14T21:05"),
+        ("14.03.2024. plkst. 21:05", "2024-03-14T21:05"),
+        ("၁၄/၃/၂၄, ၂၁:၀၅", "2024-03-14T21:05"),
+        ("១៤/៣/២៤, ២១:០៥", "2024-03-14T21:05"),
+        ("໑໔/໓/໒໐໒໔, ໒໑:໐໕", "2024-03-14T21:05"),
+    ],
+)
+def test_stamps_of_other_regions_are_read(stamp: str, expected: str) -> None:
+    one, _ = read(f"{stamp} - Lan: hello\n{stamp} - Paul: yes\n").passages
+    assert (one.literal, one.clock) == (stamp, clock(expected))
 
 
 @given(

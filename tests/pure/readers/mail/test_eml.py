@@ -245,3 +245,11 @@ def test_words_beyond_any_screen_are_a_gap_with_its_place(
     assert [(gap.where.start, gap.where.end) for gap in whole.gaps] == [
         (len(head) + 100, len(data))
     ]
+
+
+def test_a_body_in_base64_that_was_cut_says_so() -> None:
+    head = "From: a@example.org\nTo: b@example.org\nContent-Transfer-Encoding: base64"
+    whole = "aGVsbG8gd29ybGQhIQ=="  # hello world!!
+    assert "mail.encoding-broken" not in checks(head, whole + "\n")
+    for lost in (1, 2, 3):
+        assert "mail.encoding-broken" in checks(head, whole[:-lost] + "\n")

@@ -37,7 +37,7 @@ def search(
             str(view.key),
             matched(
                 view.text,
-                str(view.extra.get("subject") or ""),
+                view.extra,
                 (one.name for one in view.attachments),
                 text,
             ),

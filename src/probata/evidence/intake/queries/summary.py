@@ -10,6 +10,8 @@ from probata.evidence.intake import access
 from probata.evidence.intake.models import ItemGap, Passage
 from probata.evidence.intake.queries.matters import gaps, item, participants
 from probata.evidence.intake.queries.values import BASES, instant
+from probata.pure.filling import filled
+from probata.pure.sentences.named import NAMED
 
 if TYPE_CHECKING:
     from probata.evidence.intake.queries.values import ItemView
@@ -105,9 +107,7 @@ def gap_value(where: Any, reason: str, params: Any) -> dict[str, Any]:
         place["line"] = where.line
     if where.table:
         place |= {"table": where.table, "rowid": where.rowid}
-    for name, value in params.items():
-        reason = reason.replace("{" + name + "}", str(value))
-    return {"where": place, "reason": reason}
+    return {"where": place, "reason": filled(reason, params, named=NAMED)}
 
 
 def _ends(number: int) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:

@@ -1,4 +1,4 @@
-"""Clocks in chat exports: digits of six scripts, day words of 12-hour clocks, hours as written."""
+"""Clocks in chat exports: digits of nine scripts, day words of 12-hour clocks, hours as written."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ import numpy.typing as npt
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-DIGIT_ROWS = ("٠", "۰", "०", "০", "๐")
-"""The zeros of the scripts that occur beside ASCII: Arabic, Persian, Devanagari, Bengali, Thai."""
+DIGIT_ROWS = ("٠", "۰", "०", "০", "๐", "໐", "၀", "០")
+"""The zeros of the scripts that occur beside ASCII: Arabic, Persian, Devanagari, Bengali, Thai,
+Lao, Burmese, Khmer."""
 
 DIGITS = "0-9" + "".join(f"{zero}-{chr(ord(zero) + 9)}" for zero in DIGIT_ROWS)
 """All digits, as the inside of a character class of a pattern."""
@@ -45,15 +46,19 @@ class Half(enum.IntEnum):
 
 
 _AM = """am fm πμ öö de sa rano dop ap ip° पूर्वाह्न पूर्व मपू সকাল 上午 凌晨 清晨 早上 半夜 오전 ص قظ
-ก่อนเที่ยง صباحا صباحًا pagi делпр дп priešpiet ráno पू"""
+ก่อนเที่ยง صباحا صباحًا pagi делпр дп priešpiet ráno पू pg fh paradite eparadites முற்பகல்
+ಪೂರ್ವಾಹ್ನ ጥዋት နံနက် ព្រឹក ກ່ອນທ່ຽງ"""
 _PM = """pm em μμ ös du ch dulut odp ip lõuna अपराह्न अप मउ বিকাল 下午 晚上 傍晚 오후 م بظ หลังเที่ยง
-مساء مساءً malam пп popiet popol ub"""
+مساء مساءً malam пп popiet popol ub ptg eh pasdite epasdites பிற்பகல் ಅಪರಾಹ್ನ ከሰዓት ညနေ ល្ងាច
+ຫຼັງທ່ຽງ"""
+
+_CLOCK_WORDS = ("at", "um", "à", "às", "kl", "klo", "uhr", "hrs", "h", "ч", "plkst", "kell", "ob")
 
 _HALVES = dict.fromkeys(_AM.split(), Half.AM)
 _HALVES |= dict.fromkeys(_PM.split(), Half.PM)
 _HALVES |= {"午前": Half.AM_ZERO, "午後": Half.PM_ZERO, "中午": Half.NOON, "正午": Half.NOON}
 # Words that only lead to the clock ("at", "Uhr") name no half of the day.
-_HALVES |= dict.fromkeys(("at", "um", "à", "às", "kl", "klo", "uhr", "hrs", "h"), Half.NONE)
+_HALVES |= dict.fromkeys(_CLOCK_WORDS, Half.NONE)
 
 FIRST_DAY_WORDS = tuple("上凌清早半中正下晚傍午오")
 """First characters of words that stand before a time, so that a line may begin with them."""

@@ -62,17 +62,24 @@ class WhatsAppText:
 def _texts(source: Source) -> list[tuple[str, Source]]:
     """List the texts that may be chats, in the order of the container.
 
-    An iPhone calls the chat `_chat.txt`: where there is one, other texts are files that were sent.
+    An iPhone calls the chat `_chat.txt`: where there is one, other texts of its folder are files
+    that were sent.
     """
     if not places.is_container(source):
         return [("", source)]
     found = [
         (name, one)
         for name, one in source.members.items()
-        if name.lower().endswith(".txt") and not name.startswith(("__MACOSX/", "."))
+        if name.lower().endswith(".txt") and not places.is_hidden(name)
     ]
-    chats = [pair for pair in found if pair[0].rpartition("/")[2] == _CHAT_NAME]
-    return chats or found
+    of_iphones = {
+        places.folder_of(name) for name, _ in found if name.rpartition("/")[2] == _CHAT_NAME
+    }
+    return [
+        (name, one)
+        for name, one in found
+        if name.rpartition("/")[2] == _CHAT_NAME or places.folder_of(name) not in of_iphones
+    ]
 
 
 def _head(source: Source) -> bytes:

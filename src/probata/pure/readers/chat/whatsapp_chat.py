@@ -34,6 +34,7 @@ class Chat:
         self.member = member
         self.text, self.lines, self.records = text, lines, records
         self.times, self.files, self.app_rows = times, files, app_rows
+        self.marks = _marks(records)
         self.phrases = Labels()
         self.sorts: list[Sort] = []  # by number of the phrase
         self.phrase_kinds: npt.NDArray[np.int8] = np.zeros(0, np.int8)
@@ -56,3 +57,15 @@ class Chat:
             return "android"
         seconds = any(self.records.shapes[one].has_seconds for one in self.records.used_shapes)
         return "ios" if seconds else "bracket"
+
+
+def _marks(records: Records) -> str:
+    """Return the marks that the app puts before its own texts in a file of this form.
+
+    Android puts none. An iPhone takes U+200F where its interface is written from right to left;
+    then the mark stands in the stamps as well.
+    """
+    if records.form == DASH:
+        return ""
+    right = any(b"\xe2\x80\x8f" in records.shapes[one].template for one in records.used_shapes)
+    return "\u200e\u200f" if right else "\u200e"

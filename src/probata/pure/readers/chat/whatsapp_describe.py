@@ -101,7 +101,7 @@ class _Describer:
 
     def _one_by_one(self, places: Ints) -> None:
         """Sort texts that hardly ever repeat: names of files, marked lines, long texts."""
-        batch, data = self.batch, self.chat.text.data
+        batch, data, chat_marks = self.batch, self.chat.text.data, self.chat.marks
         columns = (places, batch.words_at[places], batch.words_end_at[places], self._marked[places])
         for place, low, high, marked in zip(*(one.tolist() for one in columns), strict=True):
             if high - low <= whatsapp_kinds.LONGEST_APP_TEXT:
@@ -109,7 +109,7 @@ class _Describer:
                 sort = None if marked else whatsapp_kinds.sort_android_file(raw)
                 if sort is None:
                     text = raw.decode("utf-8", "replace")
-                    sort = whatsapp_kinds.sort(text, marked_line=marked)
+                    sort = whatsapp_kinds.sort(text, marked_line=marked, marks=chat_marks)
                 self._take(place, sort)
 
     def _phrases(self, places: Ints, size: Ints) -> None:
@@ -122,7 +122,8 @@ class _Describer:
             chat.phrase_kinds = chat.phrase_kinds[:0]
         numbers = chat.phrases.numbers(self._octets, self.batch.words_at[places], size)
         for raw in chat.phrases.raw[len(chat.sorts) :]:
-            chat.sorts.append(whatsapp_kinds.sort(raw.decode("utf-8", "replace")))
+            text = raw.decode("utf-8", "replace")
+            chat.sorts.append(whatsapp_kinds.sort(text, marks=chat.marks))
         if len(chat.phrase_kinds) < len(chat.sorts):
             chat.phrase_kinds = np.array([sort.kind for sort in chat.sorts], np.int8)
             more = [bool(sort.extra or sort.names) for sort in chat.sorts]

@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from probata.pure.reader import Attachment, Source
+from probata.pure.readers import places
 from probata.pure.readers.chat.whatsapp_stamps import NAME_CLOCK, NAME_DAY
 from probata.pure.readers.stamps import clock_of
 
@@ -22,21 +23,28 @@ class Files:
     def __init__(self, members: Mapping[str, Source], chat: str) -> None:
         """Index the names; nothing is opened."""
         self._members = members
+        self._folder = places.folder_of(chat)
         self._by_name: dict[str, list[str]] = {}
         for member in members:
             if member != chat:
                 last = member.replace("\\", "/").rpartition("/")[2]
-                self._by_name.setdefault(unicodedata.normalize("NFC", last), []).append(member)
+                for name in spellings(last):
+                    self._by_name.setdefault(unicodedata.normalize("NFC", name), []).append(member)
         self.uses: Counter[str] = Counter()
         self.used: set[str] = set()
         self.named = 0
         self.present = 0
 
     def find(self, name: str) -> Attachment:
-        """Look for a named file: present, missing, or ambiguous when several bear the name."""
+        """Look for a named file: present, missing, or ambiguous when several bear the name.
+
+        A file in the folder of the chat goes before others: a zip may hold several chats.
+        """
         self.named += 1
         self.uses[name] += 1
         found = self._by_name.get(unicodedata.normalize("NFC", name), []) if self._by_name else []
+        beside = [member for member in found if places.folder_of(member) == self._folder]
+        found = beside or found
         if not found:
             return Attachment(name, "missing")
         if len(found) > 1:
@@ -47,10 +55,26 @@ class Files:
         size = getattr(self._members[found[0]], "size", None)
         return Attachment(name, "present", found[0], size=size)
 
-    def unnamed(self) -> list[str]:
-        """Return the members that no record names."""
-        every = (member for members in self._by_name.values() for member in members)
-        return sorted(member for member in every if member not in self.used)
+
+def spellings(name: str) -> tuple[str, ...]:
+    """Return the name as a zip gives it, and what a packer may have meant without saying so.
+
+    A zip that does not say how its names are written is read as code page 437; Chinese packers
+    write GBK, others UTF-8. A file is found by such a reading only when a message spells it.
+    """
+    try:
+        raw = name.encode("cp437")
+    except UnicodeEncodeError:
+        return (name,)
+    if raw.isascii():
+        return (name,)
+    read = []
+    for encoding in ("utf-8", "gb18030", "big5", "shift_jis", "cp949"):
+        try:
+            read.append(raw.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    return tuple(dict.fromkeys((name, *read)))
 
 
 def clock_in(name: str) -> tuple[int, bool] | None:

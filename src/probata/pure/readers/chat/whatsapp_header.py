@@ -34,7 +34,7 @@ _S = f"[{SPACES}]"
 _N = f"[{DIGITS}]"
 _ERA = "|".join(re.escape(era) for era in sorted(ERAS, key=len, reverse=True))
 _SEP = rf"{_M}(?:[/.\-年月년월]){_S}?{_M}"
-_WORD = rf"(?:[ap]\.?{_S}?m\.?|[^\s\d\[\]:,،，/\-–<>\"{MARKS}]{{1,14}})"
+_WORD = rf"(?:[ap]\.?{_S}?m\.?|e{_S}pa(?:radites|sdites)|[^\s\d\[\]:,،，/\-–<>\"{MARKS}]{{1,14}})"
 
 
 def _date() -> str:
@@ -43,7 +43,7 @@ def _date() -> str:
     suffix = rf"(?:{_S}?(?P<era>{_ERA}))?"
     return (
         rf"{prefix}(?P<d0>{_N}{{1,4}}){_SEP}(?P<d1>{_N}{{1,4}}){_SEP}"
-        rf"{third}(?P<d2>{_N}{{1,4}}){_M}[.日일]?{suffix}"
+        rf"{third}(?P<d2>{_N}{{1,4}}){_M}(?:[.日일]|{_S}г\.?)?{suffix}"
     )
 
 
@@ -122,7 +122,9 @@ def may_begin(first: int, second: int) -> bool:
     if first in (0xD9, 0xDB):
         return 0xA0 <= second <= 0xA9 or 0xB0 <= second <= 0xB9
     if first == 0xE0:
-        return second in (0xA5, 0xA7, 0xB9)
+        return second in (0xA5, 0xA7, 0xB9, 0xBB)
+    if first == 0xE1:
+        return second in (0x81, 0x9F)
     if first == 0xE2:
         return second in (0x80, 0x81)
     if first == 0xD8:

@@ -24,7 +24,7 @@ _MARKS = ("\u200e", "\u200f")
 _ATTACHED = re.compile(rf"[{MARK}]<([^<>:：\n]{{1,40}})[:：][\s\u00a0]?([^<>\n]+)>")
 _ATTACHED_BARE = re.compile(r"^<([^<>:：\n]{1,40}): (\d{8}-[^<>\n]+\.\w{1,5})>$")
 _IN_PARENTHESIS = re.compile(
-    rf"^[{MARK}]?([^\n]*?\.[^\s.()]{{0,8}}) [(（]([^()（）\n]{{2,40}})[)）]$"
+    rf"^[{MARK}]?([^\n]*?\.[^\s.()（）]{{0,8}})(?: [(（]|（)([^()（）\n]{{2,40}})[)）]$"
 )
 _APP_NAME = re.compile(r"^(?:IMG|VID|AUD|PTT|STK|DOC)-\d{8}-WA\d{4}\.")
 _ANDROID_FILE = re.compile(
@@ -60,9 +60,13 @@ class Sort:
     extra: dict[str, object] = field(default_factory=dict)
 
 
-def sort(text: str, *, marked_line: bool = False) -> Sort:
-    """Say what the words of a record with an author are; `marked_line`: a mark before its stamp."""
-    out = _sort(text, marked_line)
+def sort(text: str, *, marked_line: bool = False, marks: str = MARK) -> Sort:
+    """Say what the words of a record with an author are; `marked_line`: a mark before its stamp.
+
+    `marks` are those that the app itself puts before its texts in this file: a person who writes
+    from right to left begins a text with a mark as well.
+    """
+    out = _sort(text, marked_line, marks)
     if text[-1:] == ">" and not out.names and (ending := _ENDING.search(text)):
         said = ending[2].casefold() in words.EDITED
         if text != ending[0] and (said or (ending[1] and out.kind is Kind.TEXT)):
@@ -83,19 +87,19 @@ def sort_android_file(raw: bytes) -> Sort | None:
     return Sort(Kind.ATTACHMENT, (Named(match[1].decode(), match[2].decode("utf-8", "replace")),))
 
 
-def _sort(text: str, marked_line: bool) -> Sort:
+def _sort(text: str, marked_line: bool, marks: str) -> Sort:
     head = text.partition("\n")[0].rstrip("\r")
     if "<" in text and (attached := _attached(text)):
         return Sort(Kind.ATTACHMENT, attached)
     inside = _IN_PARENTHESIS.match(head) if head[-1:] in ("）", ")") else None
     if inside and _is_file(head, inside):
         return Sort(Kind.ATTACHMENT, (Named(inside[1], inside[2]),))
-    plain = text.strip(MARK + " \u00a0").rstrip(".。।").casefold()
+    plain = _SPLIT.sub("", text).strip(" \u00a0").rstrip(".。।").casefold()
     if (by_words := _by_words(plain, text)) is not None:
         return by_words
     if "://" in text and _PIN.match(text.lstrip(MARK)):
         return Sort(Kind.LOCATION)
-    marked = text[:1] in _MARKS
+    marked = bool(text) and text[0] in marks
     if "\n" in text and (poll := _poll(text, head, marked)):
         return poll
     if marked:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -10,11 +11,13 @@ import numpy.typing as npt
 
 from probata.pure.filling import gettext_noop
 from probata.pure.reader import Gap, Hints, Locator, Note
+from probata.pure.readers import steps
 from probata.pure.readers.chat import whatsapp_words as words
 from probata.pure.readers.chat.calendars import Calendar, calendar_of
 from probata.pure.readers.chat.date_order import Decided, Order, Test
 from probata.pure.readers.chat.times import Half
 from probata.pure.readers.chat.whatsapp_chat import Chat
+from probata.pure.readers.chat.whatsapp_header import read_header
 from probata.pure.readers.chat.whatsapp_records import Records
 from probata.pure.readers.chat.whatsapp_stamps import half_words
 
@@ -24,6 +27,8 @@ NEAR_LIMITS = ((9_900, 10_100), (39_500, 40_500))
 """Numbers of messages at which exports are cut (with media, without)."""
 
 _LISTED = 8
+_LONG = 1000  # bytes of a line on the average, where usual chats have some fifty
+_RETURN = re.compile(rb"\r(?!\n)([^\r\n]{8,160})")
 _LINE = 4096
 
 
@@ -118,6 +123,7 @@ def _about_form(chat: Chat, member: str) -> Iterator[Note]:
             where,
             {"count": len(records.inner), "record": row + 1, "first": _literal(chat, row)},
         )
+    yield from _behind_returns(chat, member)
     looks: dict[tuple[str, ...], int] = {}
     for number, count in records.used_shapes.items():
         look = _look(chat, number)
@@ -126,6 +132,20 @@ def _about_form(chat: Chat, member: str) -> Iterator[Note]:
         listed = sorted(looks, key=lambda look: -looks[look])
         styles = [_style(*look) for look in listed[:_LISTED]]
         yield Note("chat.styles", params={"count": len(looks), "styles": styles})
+
+
+def _behind_returns(chat: Chat, member: str) -> Iterator[Note]:
+    """Report stamps behind bare carriage returns, which end no line; looked for in long lines."""
+    if chat.text.raw_size < _LONG * chat.lines.lines:
+        return
+    count, first = 0, 0
+    for found in steps.matches(_RETURN, chat.text.data):
+        if read_header(found[1]) is not None:
+            count, first = count + 1, first or found.start(1)
+    if count:
+        row = max(int(np.searchsorted(chat.records.columns["start"], first)) - 1, 0)
+        where = Locator(member, *_raw(chat, first, first + 1))
+        yield Note("chat.returns-inside", where, {"count": count, "record": row + 1})
 
 
 def _look(chat: Chat, number: int) -> tuple[str, ...]:

@@ -49,7 +49,8 @@ class Part:
         except (binascii.Error, ValueError):
             return body, "", False
         if self.encoding == "base64":
-            return decoded, self.encoding, _BASE64.issuperset(body)
+            is_whole = end < self.end or len(body.translate(None, b"\r\n")) % 4 == 0
+            return decoded, self.encoding, is_whole and _BASE64.issuperset(body)
         return decoded, self.encoding, True
 
     def walk(self) -> Iterator[Part]:
