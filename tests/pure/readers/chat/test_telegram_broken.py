@@ -93,5 +93,6 @@ def test_a_root_that_is_no_json_is_told() -> None:
         b'"messages":[' * 50_000,
     ],
 )
+@pytest.mark.slow
 def test_hostile_nesting_and_length_end_soon(data: bytes) -> None:
     contract.read(READER, data)

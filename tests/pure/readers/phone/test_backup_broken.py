@@ -81,5 +81,6 @@ def test_text_outside_the_rows_is_a_gap() -> None:
         b"<smses><mms ><parts>" + b'<part a="1" ' * 100_000,
     ],
 )
+@pytest.mark.slow
 def test_hostile_length_ends_soon(data: bytes) -> None:
     contract.read(READER, data)
