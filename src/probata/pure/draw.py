@@ -198,10 +198,8 @@ def replay(record: bytes | str | Mapping[str, Any]) -> Replay:
     again = list(_steps(pool, read.secret, read.public, digest))
     for mine, theirs in zip_longest(again, read.steps):
         if mine != theirs:
-            number = len(done) - 3
-            _differs(
-                number + 4, Said("value {number}", number=number), Said("another value comes out")
-            )
+            part = Said("value {number}", number=len(done) - 3)
+            _differs(len(done) + 1, part, Said("another value comes out"))
         done.append(f"value {len(done) - 3}")
     drawn = [step["drawn"] for step in again if step["drawn"] is not None]
     if drawn != read.drawn:

@@ -51,8 +51,7 @@ def _counts(name: str) -> bool:
 
 def _looked_into(name: str, member: Source) -> Iterator[Gap]:
     try:
-        taken = getattr(member, "head", None)
-        head = bytes(member.data[:_HEAD] if taken is None else taken(_HEAD))
+        head = bytes(places.beginning(member, _HEAD))
     except ProbataError as error:
         yield Gap(Locator(name), error.says, dict(error.params))
         return

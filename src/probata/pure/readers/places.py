@@ -40,10 +40,15 @@ def head(source: Source, length: int) -> memoryview:
     Empty when the member cannot be opened: `opened` tells why when it is read.
     """
     try:
-        taken = getattr(source, "head", None)
-        return memoryview(taken(length)) if taken is not None else source.data[:length]
+        return beginning(source, length)
     except ProbataError:
         return memoryview(b"")
+
+
+def beginning(source: Source, length: int) -> memoryview:
+    """Return the same, and raise the error of a member that cannot be opened."""
+    taken = getattr(source, "head", None)
+    return memoryview(taken(length)) if taken is not None else source.data[:length]
 
 
 def opened(reading: ListReading, member: str, body: Source) -> memoryview | None:

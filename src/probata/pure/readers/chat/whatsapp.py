@@ -41,9 +41,8 @@ class WhatsAppText:
         shut: list[ReadingError] = []
         for name, one in _texts(source):
             try:
-                taken = getattr(one, "head", None)
-                head = bytes(one.data[:HEAD] if taken is None else taken(HEAD))
-                if _detect(text_bytes.head_text(head)).score > 0:
+                head = text_bytes.head_text(bytes(places.beginning(one, HEAD)))
+                if _detect(head).score > 0:
                     len(one.data)
                     found.append((name, one))
             except ReadingError as error:
